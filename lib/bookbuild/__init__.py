@@ -1,0 +1,1 @@
+"""Turn the pages of the book into its website."""

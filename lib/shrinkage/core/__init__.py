@@ -1,0 +1,1 @@
+"""What every view stands on: penalties, losses, solvers and what checks them."""
