@@ -1,0 +1,348 @@
+"""Losses: what the data say about a weight vector.
+
+A loss is bound to its data, so that code reads like the page: ``f.value(w) + g.value(w)``. Losses
+over data are means over the n observations, never sums. None has an intercept of its own: for
+least squares `centre` takes it out of the problem exactly, for other losses add a column of ones
+and leave its weight free with `penalties.Unpenalised`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import expit
+
+from shrinkage.core.validation import (
+    FloatArray,
+    as_design,
+    as_labels,
+    as_matrix,
+    as_vector,
+)
+
+__all__ = ["Centred", "LeastSquares", "Logistic", "Loss", "Quadratic", "centre"]
+
+
+@runtime_checkable
+class Loss(Protocol):
+    """What a solver needs of a smooth loss."""
+
+    def value(self, w: ArrayLike) -> float:
+        """Return the loss at w."""
+        ...
+
+    def gradient(self, w: ArrayLike) -> FloatArray:
+        """Return the gradient at w."""
+        ...
+
+    @property
+    def lipschitz(self) -> float:
+        """The Lipschitz constant of the gradient."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class LeastSquares:
+    """Half the mean squared error, f(w) = 1/(2n)·‖y − Xw‖².
+
+    Parameters
+    ----------
+    X : array_like, shape (n, p)
+        Features, one row per observation. A copy is kept.
+    y : array_like, shape (n,)
+        The response. A copy is kept.
+
+    Raises
+    ------
+    ValueError
+        If X or y is empty, not finite, or they differ in their number of rows.
+    """
+
+    X: FloatArray
+    y: FloatArray
+
+    def __post_init__(self) -> None:
+        X, y = as_design(self.X, self.y)
+        object.__setattr__(self, "X", _kept(X))
+        object.__setattr__(self, "y", _kept(y))
+
+    def residual(self, w: ArrayLike) -> FloatArray:
+        """Return y − Xw.
+
+        Parameters
+        ----------
+        w : array_like, shape (p,)
+            The weights.
+
+        Returns
+        -------
+        ndarray, shape (n,)
+        """
+        return self.y - self.X @ as_vector("w", w, length=self.X.shape[1])
+
+    def value(self, w: ArrayLike) -> float:
+        """Return 1/(2n)·‖y − Xw‖².
+
+        Parameters
+        ----------
+        w : array_like, shape (p,)
+            The weights.
+
+        Returns
+        -------
+        float
+        """
+        return float(np.square(self.residual(w)).mean() / 2)
+
+    def gradient(self, w: ArrayLike) -> FloatArray:
+        """Return −Xᵀ(y − Xw)/n.
+
+        Parameters
+        ----------
+        w : array_like, shape (p,)
+            The weights.
+
+        Returns
+        -------
+        ndarray, shape (p,)
+        """
+        return -self.X.T @ self.residual(w) / self.y.size
+
+    @cached_property
+    def lipschitz(self) -> float:
+        """The Lipschitz constant of the gradient, the largest eigenvalue of XᵀX/n."""
+        return _largest_gram_eigenvalue(self.X) / self.y.size
+
+
+@dataclass(frozen=True, eq=False)
+class Logistic:
+    """The mean logistic loss, f(w) = 1/n·Σ log(1 + exp(−yᵢxᵢᵀw)).
+
+    Parameters
+    ----------
+    X : array_like, shape (n, p)
+        Features, one row per observation. A copy is kept.
+    y : array_like, shape (n,)
+        Labels −1 or +1. A copy is kept.
+
+    Raises
+    ------
+    ValueError
+        If X is empty or not finite, the rows differ, or a label is neither −1 nor +1.
+    """
+
+    X: FloatArray
+    y: FloatArray
+
+    def __post_init__(self) -> None:
+        X = as_matrix("X", self.X)
+        object.__setattr__(self, "X", _kept(X))
+        object.__setattr__(self, "y", _kept(as_labels(self.y, length=X.shape[0])))
+
+    def margins(self, w: ArrayLike) -> FloatArray:
+        """Return yᵢxᵢᵀw, positive where the sign of xᵢᵀw is right.
+
+        Parameters
+        ----------
+        w : array_like, shape (p,)
+            The weights.
+
+        Returns
+        -------
+        ndarray, shape (n,)
+        """
+        return self.y * (self.X @ as_vector("w", w, length=self.X.shape[1]))
+
+    def value(self, w: ArrayLike) -> float:
+        """Return 1/n·Σ log(1 + exp(−margin)), without overflow at any margin.
+
+        Parameters
+        ----------
+        w : array_like, shape (p,)
+            The weights.
+
+        Returns
+        -------
+        float
+        """
+        return float(np.logaddexp(0.0, -self.margins(w)).mean())
+
+    def gradient(self, w: ArrayLike) -> FloatArray:
+        """Return −Xᵀ(y·σ(−margin))/n, with σ the logistic function.
+
+        Parameters
+        ----------
+        w : array_like, shape (p,)
+            The weights.
+
+        Returns
+        -------
+        ndarray, shape (p,)
+        """
+        return -self.X.T @ (self.y * expit(-self.margins(w))) / self.y.size
+
+    @cached_property
+    def lipschitz(self) -> float:
+        """The least global Lipschitz bound of the gradient, λmax(XᵀX)/(4n), reached at w = 0."""
+        return _largest_gram_eigenvalue(self.X) / (4 * self.y.size)
+
+
+@dataclass(frozen=True, eq=False)
+class Quadratic:
+    """A quadratic bowl with its bottom at w*, f(w) = ½(w − w*)ᵀH(w − w*).
+
+    Source: Goodfellow, Bengio and Courville, Deep Learning (2016), equation 7.6, without its
+    constant.
+
+    Parameters
+    ----------
+    H : array_like, shape (p, p)
+        The Hessian, symmetric and positive semidefinite. A copy is kept.
+    w_star : array_like, shape (p,)
+        The minimiser w*. A copy is kept.
+
+    Raises
+    ------
+    ValueError
+        If H is not square, not symmetric or has a negative eigenvalue, or w* does not fit it.
+    """
+
+    H: FloatArray
+    w_star: FloatArray
+
+    def __post_init__(self) -> None:
+        H = as_matrix("H", self.H)
+        if H.shape[0] != H.shape[1]:
+            raise ValueError(f"H must be square, got shape {H.shape}")
+        if not np.array_equal(H, H.T):
+            raise ValueError(f"H must be symmetric, got |H - H.T| up to {np.abs(H - H.T).max()}")
+        eigenvalues = np.linalg.eigvalsh(H)
+        rounding = H.shape[0] * np.finfo(np.float64).eps * np.abs(eigenvalues).max()
+        if eigenvalues[0] < -rounding:
+            raise ValueError(f"H must be positive semidefinite, got eigenvalue {eigenvalues[0]}")
+        object.__setattr__(self, "H", _kept(H))
+        w_star = as_vector("w_star", self.w_star, length=H.shape[0])
+        object.__setattr__(self, "w_star", _kept(w_star))
+
+    def value(self, w: ArrayLike) -> float:
+        """Return ½(w − w*)ᵀH(w − w*).
+
+        Parameters
+        ----------
+        w : array_like, shape (p,)
+            The weights.
+
+        Returns
+        -------
+        float
+        """
+        shift = as_vector("w", w, length=self.w_star.size) - self.w_star
+        return float(shift @ self.H @ shift / 2)
+
+    def gradient(self, w: ArrayLike) -> FloatArray:
+        """Return H(w − w*).
+
+        Parameters
+        ----------
+        w : array_like, shape (p,)
+            The weights.
+
+        Returns
+        -------
+        ndarray, shape (p,)
+        """
+        return self.H @ (as_vector("w", w, length=self.w_star.size) - self.w_star)
+
+    @cached_property
+    def lipschitz(self) -> float:
+        """The Lipschitz constant of the gradient, the largest eigenvalue of H."""
+        return max(float(np.linalg.eigvalsh(self.H)[-1]), 0.0)
+
+
+class Centred(NamedTuple):
+    """A least-squares problem whose intercept has been taken out.
+
+    Attributes
+    ----------
+    X : ndarray, shape (n, p)
+        The features less their means.
+    y : ndarray, shape (n,)
+        The response less its mean.
+    X_mean : ndarray, shape (p,)
+        The means of the features.
+    y_mean : float
+        The mean of the response.
+    """
+
+    X: FloatArray
+    y: FloatArray
+    X_mean: FloatArray
+    y_mean: float
+
+    def intercept(self, w: ArrayLike) -> float:
+        """Return the intercept that is best for the weights w: mean(y) − mean(X)·w.
+
+        Parameters
+        ----------
+        w : array_like, shape (p,)
+            The weights.
+
+        Returns
+        -------
+        float
+        """
+        weights = as_vector("w", w, length=self.X_mean.size)
+        return float(self.y_mean - self.X_mean @ weights)
+
+
+def centre(X: ArrayLike, y: ArrayLike, *, fit_intercept: bool = True) -> Centred:
+    """Take an unpenalised intercept out of a least-squares problem, exactly.
+
+    For any w the best intercept is mean(y − Xw), so what remains to be solved is the problem of the
+    centred data. Values are first taken relative to the first row: a constant column becomes
+    exactly 0, and a large common offset costs no digits.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, p)
+        Features, one row per observation.
+    y : array_like, shape (n,)
+        The response.
+    fit_intercept : bool
+        False leaves the data as they are, with means of 0.
+
+    Returns
+    -------
+    Centred
+        The centred data and the means.
+
+    Raises
+    ------
+    ValueError
+        If X or y is empty, not finite, or they differ in their number of rows.
+    """
+    X, y = as_design(X, y)
+    if not fit_intercept:
+        return Centred(X, y, np.zeros(X.shape[1]), 0.0)
+    X_shifted, y_shifted = X - X[0], y - y[0]
+    X_offset, y_offset = X_shifted.mean(axis=0), y_shifted.mean()
+    return Centred(
+        X_shifted - X_offset, y_shifted - y_offset, X[0] + X_offset, float(y[0] + y_offset)
+    )
+
+
+def _kept(array: FloatArray) -> FloatArray:
+    """A copy that cannot be changed, so that what is computed from it once stays true."""
+    copy = np.array(array)
+    copy.setflags(write=False)
+    return copy
+
+
+def _largest_gram_eigenvalue(X: FloatArray) -> float:
+    """The largest eigenvalue of XᵀX, from the smaller of XᵀX and XXᵀ."""
+    gram = X.T @ X if X.shape[1] <= X.shape[0] else X @ X.T
+    return max(float(np.linalg.eigvalsh(gram)[-1]), 0.0)
