@@ -1,0 +1,127 @@
+"""Who may import whom: a small core that is true once, and one room per view."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.tree import (
+    BOOKBUILD,
+    GATHERERS,
+    LIB,
+    SHARED,
+    SHRINKAGE,
+    imports,
+    module_name,
+    rooms,
+    within,
+)
+
+#: The modules of the core that are about drawing, and about symbols.
+DRAWING = {"shrinkage.core.style"}
+SYMBOLS = {"shrinkage.core.derivations", "shrinkage.core.printing"}
+BUILDERS = ("sphinx", "docutils", "myst_nb", "myst_parser", "jupyter_book", "bookbuild")
+MATHEMATICS = ("numpy", "scipy", "sympy", "sklearn")
+VIEWS = [stem.replace("/", ".") for stem in rooms()]
+
+
+def modules(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.py"))
+
+
+def names(path: Path) -> str:
+    return path.relative_to(LIB).as_posix()
+
+
+def of_view(path: Path) -> str | None:
+    """Return the view in whose room a module lies."""
+    name = module_name(path).removeprefix("shrinkage").removeprefix(".")
+    return next((view for view in VIEWS if within(name, view)), None)
+
+
+def imported_views(path: Path) -> Iterator[str]:
+    for name in imports(path):
+        yield from (view for view in VIEWS if within(name, f"shrinkage.{view}"))
+
+
+@pytest.mark.parametrize("path", modules(SHRINKAGE / "core"), ids=names)
+def test_the_core_stands_alone(path: Path) -> None:
+    found, name = list(imports(path)), module_name(path)
+    assert all(within(other, "shrinkage.core") for other in found if within(other, "shrinkage"))
+    if name not in DRAWING:
+        assert not [other for other in found if within(other, "matplotlib")]
+    if name not in SYMBOLS:
+        assert not [other for other in found if within(other, "sympy")]
+
+
+def test_importing_the_numbers_loads_no_drawing_and_no_symbols() -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys, shrinkage.core.penalties, shrinkage.core.losses, shrinkage.core.solvers\n"
+        "print([name for name in ('matplotlib', 'sympy', 'IPython') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("path", modules(SHRINKAGE), ids=names)
+def test_the_library_knows_nothing_of_the_builder(path: Path) -> None:
+    assert not [name for name in imports(path) if within(name, *BUILDERS)]
+
+
+@pytest.mark.parametrize("path", modules(BOOKBUILD), ids=names)
+def test_the_builder_knows_no_mathematics(path: Path) -> None:
+    found = list(imports(path))
+    assert not [name for name in found if within(name, *MATHEMATICS)]
+    known = ("shrinkage.explorers", "shrinkage.core.style")
+    assert all(within(name, *known) for name in found if within(name, "shrinkage"))
+
+
+@pytest.mark.parametrize("path", modules(SHRINKAGE), ids=names)
+def test_no_view_imports_another(path: Path) -> None:
+    view = of_view(path)
+    if view is not None and view.split(".")[0] in GATHERERS:
+        return
+    assert set(imported_views(path)) <= {view}
+
+
+@pytest.mark.parametrize("path", [path for path in modules(SHRINKAGE) if of_view(path)], ids=names)
+def test_the_drawers_of_a_room_open_one_way(path: Path) -> None:
+    view = of_view(path)
+    assert view is not None
+    room = f"shrinkage.{view}"
+    used = {
+        name.removeprefix(f"{room}.").split(".")[0] for name in imports(path) if within(name, room)
+    }
+    closed = {"figures", "explorer", "claims", "exercises"}
+    if path.stem == "numerics":
+        closed = closed | {"derivation"}
+    elif path.stem == "derivation":
+        closed = closed | {"numerics"}
+    elif path.stem in {"__init__", "claims", "exercises"}:
+        closed = {"figures", "explorer"} if path.stem != "__init__" else set()
+    assert not (used & closed) - {path.stem}, f"{path.stem} uses {used & closed}"
+
+
+def test_the_shared_explorers_use_the_core_alone() -> None:
+    for path in modules(SHRINKAGE / "explorers"):
+        ours = [name for name in imports(path) if within(name, "shrinkage")]
+        assert all(within(name, *(f"shrinkage.{shared}" for shared in SHARED)) for name in ours)
+
+
+def test_imports_are_seen_wherever_they_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = tmp_path / "shrinkage" / "gradient"
+    room.mkdir(parents=True)
+    module = room / "figures.py"
+    module.write_text(
+        "from ..core import style\nfrom . import numerics\ndef f():\n    import sympy.printing\n"
+    )
+    monkeypatch.setattr("support.tree.LIB", tmp_path)
+    assert sorted(imports(module)) == [
+        "shrinkage.core.style",
+        "shrinkage.gradient.numerics",
+        "sympy.printing",
+    ]

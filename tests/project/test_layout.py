@@ -1,0 +1,154 @@
+"""One stem, three places: the page, its room and its tests; nothing stands apart."""
+
+import ast
+import re
+from itertools import accumulate
+from pathlib import Path
+
+import pytest
+from support.tree import (
+    BOOK,
+    BOOKBUILD,
+    DRAWERS,
+    LIB,
+    ROOT,
+    SHARED,
+    SHRINKAGE,
+    TESTS,
+    imports,
+    module_name,
+    pages,
+    rooms,
+    toc_pages,
+)
+
+#: Pages that are prose alone: no room, no tests of their own.
+PROSE = {"notation"}
+#: Folders of tests that belong to no package: what they are about is the whole.
+ABOUT_THE_WHOLE = {"browser", "live", "peers", "project", "support"}
+
+
+def fenced_cells(text: str) -> list[str]:
+    """Return the code of a page's cells, without their metadata."""
+    cells = re.findall(r"^```\{code-cell\}[^\n]*\n(.*?)^```", text, flags=re.M | re.S)
+    return [
+        re.sub(r"\A---\n.*?^---\n|\A(?::[\w-]+:[^\n]*\n)+", "", cell, flags=re.M | re.S)
+        for cell in cells
+    ]
+
+
+def has_room(stem: str) -> bool:
+    return (SHRINKAGE / stem / "__init__.py").is_file() or (SHRINKAGE / f"{stem}.py").is_file()
+
+
+def has_tests(stem: str) -> bool:
+    folder, file = TESTS / stem, TESTS / f"test_{stem}.py"
+    return any(folder.glob("test_*.py")) or file.is_file()
+
+
+def imported(test: Path) -> set[str]:
+    """Return the modules that a test imports, and the packages above them."""
+    return {
+        prefix for name in imports(test) for prefix in accumulate(name.split("."), "{}.{}".format)
+    }
+
+
+def library_modules() -> list[Path]:
+    return [path for path in sorted(LIB.rglob("*.py")) if path.stem not in {"__init__", "__main__"}]
+
+
+def test_the_table_of_contents_lists_every_page_once() -> None:
+    listed = pages()
+    written = [path.relative_to(BOOK).with_suffix("").as_posix() for path in BOOK.rglob("*.md")]
+    written = [stem for stem in written if "ipynb_checkpoints" not in stem]
+    assert sorted(listed) == sorted(written)
+    assert listed[0] == "index"
+
+
+def test_nested_contents_are_read() -> None:
+    toc = {"root": "a", "parts": [{"chapters": [{"file": "b", "sections": [{"file": "c/d"}]}]}]}
+    assert toc_pages(toc) == ["a", "b", "c/d"]
+
+
+@pytest.mark.parametrize("stem", pages())
+def test_a_page_has_its_room_and_its_tests(stem: str) -> None:
+    if stem in PROSE:
+        assert not has_room(stem), f"{stem} is listed as prose alone but has a room"
+        assert not fenced_cells((BOOK / f"{stem}.md").read_text()), (
+            f"{stem} computes: it needs a room"
+        )
+        return
+    assert has_room(stem), f"book/{stem}.md has no room lib/shrinkage/{stem}/"
+    assert has_tests(stem), f"book/{stem}.md has no tests in tests/{stem}/"
+
+
+def test_what_is_listed_as_prose_is_a_page() -> None:
+    assert set(pages()) >= PROSE
+
+
+def test_every_room_has_its_page() -> None:
+    # claims.py gathers from the first view on; its page comes when there is more to list.
+    without_page = set(rooms()) - set(pages()) - {"claims"}
+    assert not without_page, f"rooms without a page: {without_page}"
+
+
+def test_every_folder_of_tests_has_what_it_tests() -> None:
+    folders = {path.relative_to(TESTS).parts[0] for path in TESTS.rglob("test_*.py")}
+    tested = {folder for folder in folders - ABOUT_THE_WHOLE if (TESTS / folder).is_dir()}
+    packages = {path.parent.name for path in SHRINKAGE.glob("*/__init__.py")} | {BOOKBUILD.name}
+    assert tested <= packages, f"tests of nothing: {tested - packages}"
+
+
+@pytest.mark.parametrize("stem", [stem for stem in rooms() if (SHRINKAGE / stem).is_dir()])
+def test_a_room_holds_the_known_drawers(stem: str) -> None:
+    room = SHRINKAGE / stem
+    modules = {path.stem for path in room.glob("*.py")} - {"__init__"}
+    scripts = {path.name for path in room.iterdir() if path.suffix == ".js"}
+    assert modules <= set(DRAWERS), f"{modules - set(DRAWERS)} are no drawers of a room"
+    assert modules, "a room without a drawer"
+    assert ("explorer" in modules) == bool(scripts), "explorer.py and explorer.js come together"
+    for module in modules:
+        tree = ast.parse((room / f"{module}.py").read_text(encoding="utf-8"))
+        assert any(isinstance(node, ast.FunctionDef | ast.ClassDef) for node in tree.body), (
+            f"{module}.py is empty"
+        )
+
+
+@pytest.mark.parametrize(
+    "path", library_modules(), ids=lambda path: path.relative_to(LIB).as_posix()
+)
+def test_a_module_has_its_test(path: Path) -> None:
+    place = path.relative_to(SHRINKAGE if path.is_relative_to(SHRINKAGE) else LIB)
+    folder = TESTS / place.parent
+    named_after_it = list(folder.glob(f"test_{place.stem}*.py"))
+    importing_it = [
+        test for test in folder.glob("test_*.py") if module_name(path) in imported(test)
+    ]
+    assert named_after_it or importing_it, (
+        f"neither tests/{place.parent}/test_{place.stem}.py nor another test"
+    )
+
+
+@pytest.mark.parametrize("stem", pages())
+def test_functions_on_a_page_are_short(stem: str) -> None:
+    for cell in fenced_cells((BOOK / f"{stem}.md").read_text(encoding="utf-8")):
+        for node in ast.walk(ast.parse(cell)):
+            if isinstance(node, ast.FunctionDef):
+                length = (node.end_lineno or node.lineno) - node.lineno + 1
+                assert length <= 8, (
+                    f"{stem}: {node.name} has {length} lines; it belongs in the room"
+                )
+
+
+@pytest.mark.parametrize("stem", pages())
+def test_a_page_has_a_description(stem: str) -> None:
+    front = (BOOK / f"{stem}.md").read_text(encoding="utf-8").split("\n---", 1)[0]
+    described = re.search(
+        r"html_meta:\s+(?:\"?description(?: lang=en)?\"?):\s*(\S.{40,})", front, flags=re.S
+    )
+    assert described, f"book/{stem}.md needs myst.html_meta.description in its front matter"
+
+
+def test_shared_packages_are_there() -> None:
+    assert all((SHRINKAGE / name / "__init__.py").is_file() for name in SHARED)
+    assert (ROOT / "_config.yml").is_file()
