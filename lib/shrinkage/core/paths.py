@@ -1,0 +1,284 @@
+"""Exact solution paths: the lasso knot by knot, and ridge at every λ from one decomposition.
+
+f(w) = 1/(2n)·‖y − Xw‖² + λ‖w‖₁ for the lasso, 1/(2n)·‖y − Xw‖² + (λ/2)‖w‖² for ridge, both with an
+intercept that is not penalised.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import linalg
+
+from shrinkage.core.homotopy import Lines, follow
+from shrinkage.core.validation import FloatArray, as_array, as_design, as_vector, check_lam
+
+__all__ = ["Event", "Path", "RidgePath", "lasso_path", "ridge_path"]
+
+
+@dataclass(frozen=True)
+class Event:
+    """A variable that enters or leaves the support of the lasso's solution as λ falls past lam."""
+
+    lam: float
+    variable: int
+    enters: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """The lasso's solution as a function of λ: straight lines between its knots.
+
+    Attributes
+    ----------
+    lams : ndarray, shape (knots,)
+        The knots, strictly falling from lam_max to the last λ.
+    coefs : ndarray, shape (knots, p)
+        The weights at the knots.
+    intercepts : ndarray, shape (knots,)
+        The intercepts at the knots.
+    events : tuple of Event
+        Who enters and who leaves, in order. Several events may share one knot.
+    """
+
+    lams: FloatArray
+    coefs: FloatArray
+    intercepts: FloatArray
+    events: tuple[Event, ...]
+
+    def __call__(self, lam: ArrayLike) -> FloatArray:
+        """Return the weights at λ, exact between the knots too.
+
+        Parameters
+        ----------
+        lam : array_like, shape () or (m,)
+            One or more λ, none below the path's last. Above lam_max all weights are 0.
+
+        Returns
+        -------
+        ndarray, shape (p,) or (m, p)
+
+        Raises
+        ------
+        ValueError
+            If a λ is not finite, negative, or below the path's last.
+        """
+        return self._between(lam, self.coefs)
+
+    def intercept(self, lam: ArrayLike) -> FloatArray:
+        """Return the intercept at λ.
+
+        Parameters
+        ----------
+        lam : array_like, shape () or (m,)
+            One or more λ, none below the path's last.
+
+        Returns
+        -------
+        ndarray, shape () or (m,)
+
+        Raises
+        ------
+        ValueError
+            If a λ is not finite, negative, or below the path's last.
+        """
+        return self._between(lam, self.intercepts)
+
+    def _between(self, lam: ArrayLike, values: FloatArray) -> FloatArray:
+        wanted = as_array("lam", lam)
+        if wanted.size and wanted.min() < self.lams[-1]:
+            raise ValueError(
+                f"lam must be at least the path's last, {self.lams[-1]!r}, got {wanted.min()!r}"
+            )
+        clipped = np.minimum(wanted, self.lams[0])
+        after = np.searchsorted(-self.lams, -clipped, side="left")
+        before = np.maximum(after - 1, 0)
+        width = np.where(after > before, self.lams[before] - self.lams[after], 1.0)
+        share = (self.lams[before] - clipped) / width
+        share = share.reshape(share.shape + (1,) * (values.ndim - 1))
+        result: FloatArray = (1 - share) * values[before] + share * values[after]
+        return result
+
+
+def lasso_path(
+    X: ArrayLike, y: ArrayLike, *, fit_intercept: bool = True, lam_min: float = 0.0
+) -> Path:
+    """Follow the lasso's solution exactly, knot by knot, from lam_max down to lam_min.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, p)
+        Features. Columns are not standardised, only centred where there is an intercept.
+    y : array_like, shape (n,)
+        The response.
+    fit_intercept : bool
+        Whether to fit an intercept, which is not penalised.
+    lam_min : float
+        Where to stop. With 0 and fewer rows than columns, the last point is the limit λ → 0⁺.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    ValueError
+        If X or y is empty, not finite, or they differ in their number of rows, or lam_min < 0.
+    """
+    X, y = as_design(X, y)
+    lam_min = check_lam(lam_min)
+    n, p = X.shape
+    x_mean = X.mean(axis=0) if fit_intercept else np.zeros(p)
+    y_mean = float(y.mean()) if fit_intercept else 0.0
+    Z = np.asfortranarray(X - x_mean)
+    response = y - y_mean
+    if fit_intercept:
+        Z[:, np.ptp(X, axis=0) == 0] = 0.0
+    exponent = -np.frexp(np.sqrt(np.einsum("ij,ij->j", Z, Z)))[1]
+    y_exponent = -int(np.frexp(np.linalg.norm(response))[1])
+    Z = np.ldexp(Z, exponent)
+    t = np.ldexp(1.0, exponent)
+    scale = 2.0**-y_exponent / n
+    lines = Lines(Z, np.ldexp(response, y_exponent), t)
+    knots, events = follow(lines, lam_min / scale)
+    coefs = np.zeros((len(knots), p))
+    for row, knot in zip(coefs, knots, strict=True):
+        row[knot.support] = np.ldexp(knot.weights, exponent[knot.support] - y_exponent)
+    lams = np.array([knot.mu * scale for knot in knots])
+    return Path(
+        lams,
+        coefs,
+        y_mean - coefs @ x_mean,
+        tuple(
+            Event(float(lam), variable, enters)
+            for lam, members in zip(lams, events, strict=False)
+            for variable, enters in members
+        ),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class RidgePath:
+    """Ridge's solution as a function of λ, from one singular value decomposition.
+
+    With the centred design X = U diag(σ) Vᵀ the solution is w(λ) = V (σ/(σ² + nλ))∘Uᵀy.
+
+    Attributes
+    ----------
+    lams : ndarray, shape (m,)
+        The λ that were asked for.
+    coefs : ndarray, shape (m, p)
+        The weights at these λ.
+    intercepts : ndarray, shape (m,)
+        The intercepts at these λ.
+    singular_values : ndarray, shape (min(n, p),)
+        The singular values of the (centred) design, falling.
+    """
+
+    lams: FloatArray
+    coefs: FloatArray
+    intercepts: FloatArray
+    singular_values: FloatArray
+    _n: int
+    _projected: FloatArray
+    _axes: FloatArray
+    _x_mean: FloatArray
+    _y_mean: float
+
+    def __call__(self, lam: ArrayLike) -> FloatArray:
+        """Return the weights at λ.
+
+        Parameters
+        ----------
+        lam : array_like, shape () or (m,)
+            One or more λ ≥ 0. At λ = 0 the least-squares solution of least norm.
+
+        Returns
+        -------
+        ndarray, shape (p,) or (m, p)
+
+        Raises
+        ------
+        ValueError
+            If a λ is negative or not finite.
+        """
+        wanted = as_array("lam", lam)
+        if wanted.size and wanted.min() < 0:
+            raise ValueError(f"lam must be >= 0, got {wanted.min()!r}")
+        return _ridge_weights(wanted, self.singular_values, self._projected, self._axes, self._n)
+
+    def intercept(self, lam: ArrayLike) -> FloatArray:
+        """Return the intercept at λ.
+
+        Parameters
+        ----------
+        lam : array_like, shape () or (m,)
+            One or more λ ≥ 0.
+
+        Returns
+        -------
+        ndarray, shape () or (m,)
+
+        Raises
+        ------
+        ValueError
+            If a λ is negative or not finite.
+        """
+        result: FloatArray = np.asarray(self._y_mean - self(lam) @ self._x_mean)
+        return result
+
+
+def _ridge_weights(
+    lams: FloatArray, sigma: FloatArray, projected: FloatArray, axes: FloatArray, n: int
+) -> FloatArray:
+    """Return V (σ/(σ² + nλ))∘Uᵀy for each λ; a direction with σ = 0 and λ = 0 gets nothing."""
+    stretch = sigma**2 + n * lams[..., None]
+    factor = np.divide(sigma, stretch, out=np.zeros_like(stretch), where=stretch > 0)
+    weights: FloatArray = (factor * projected) @ axes
+    return weights
+
+
+def ridge_path(
+    X: ArrayLike, y: ArrayLike, lams: ArrayLike, *, fit_intercept: bool = True
+) -> RidgePath:
+    """Solve ridge for many λ from one singular value decomposition.
+
+    Minimises 1/(2n)·‖y − Xw − intercept‖² + (λ/2)‖w‖² for each λ.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, p)
+        Features. Columns are not standardised, only centred where there is an intercept.
+    y : array_like, shape (n,)
+        The response.
+    lams : array_like, shape (m,)
+        The λ ≥ 0, in any order.
+    fit_intercept : bool
+        Whether to fit an intercept, which is not penalised.
+
+    Returns
+    -------
+    RidgePath
+        It holds the weights at `lams` and evaluates at any other λ ≥ 0.
+
+    Raises
+    ------
+    ValueError
+        If X or y is empty, not finite, or they differ in their number of rows, or a λ is negative.
+    """
+    X, y = as_design(X, y)
+    lams = as_vector("lams", lams)
+    if lams.min() < 0:
+        raise ValueError(f"lams must be >= 0, got {lams.min()!r}")
+    n, p = X.shape
+    x_mean = X.mean(axis=0) if fit_intercept else np.zeros(p)
+    y_mean = float(y.mean()) if fit_intercept else 0.0
+    U, sigma, axes = linalg.svd(X - x_mean, full_matrices=False, check_finite=False)
+    rounding = max(n, p) * np.finfo(float).eps * sigma[0]
+    sigma[sigma <= rounding] = 0.0
+    projected = U.T @ (y - y_mean)
+    coefs = _ridge_weights(lams, sigma, projected, axes, n)
+    intercepts = y_mean - coefs @ x_mean
+    return RidgePath(lams, coefs, intercepts, sigma, n, projected, axes, x_mean, y_mean)
