@@ -1,0 +1,205 @@
+"""Claims of the two source articles, each with a check that runs and can fail.
+
+A claim is a function of a room's ``claims.py``: its keyword arguments are the premises, their
+defaults the case of the book, and it returns `Evidence`. The decorator `claim` adds what the
+articles say and our verdict.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, Literal, get_args
+
+import numpy as np
+
+__all__ = ["Claim", "Evidence", "Verdict", "claim", "gather"]
+
+Verdict = Literal["true", "care", "wrong"]
+_WORDS: dict[str, str] = {"true": "true", "care": "true with care", "wrong": "wrong"}
+
+_FIRST = "*A fairly complete explanation of L1 and L2 regularization*"
+_SECOND = "Amy Ma, *Courage to learn ML: demystifying L1 & L2 regularization, part 4*"
+_PLACES = {
+    "preface": "preface",
+    "appendix": "appended answer",
+    "priors": "on priors",
+    "algorithms": "on algorithms",
+    "weight decay": "on weight decay",
+    "loss": "on the shifted minimum",
+}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a check found.
+
+    Parameters
+    ----------
+    numbers : mapping of str to number, str, bool or array
+        What was computed, under names that a reader understands.
+    holds : bool
+        Whether the numbers bear out the verdict.
+
+    Raises
+    ------
+    ValueError
+        If there are no numbers, one of them is NaN, or ``holds`` is not a truth value.
+    """
+
+    numbers: Mapping[str, Any]
+    holds: bool
+
+    def __post_init__(self) -> None:
+        if not self.numbers:
+            raise ValueError("numbers: expected at least one number, got none")
+        for name, value in self.numbers.items():
+            if np.asarray(value).dtype.kind == "f" and np.isnan(value).any():
+                raise ValueError(f"numbers: expected no NaN, got one in {name!r}")
+        if not isinstance(self.holds, (bool, np.bool_)):
+            raise ValueError(f"holds: expected True or False, got {self.holds!r}")
+        object.__setattr__(self, "holds", bool(self.holds))
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim with its verdict; calling it runs its check.
+
+    Parameters
+    ----------
+    id : int
+        Its number in the book.
+    source : str
+        Article and section: "S1 §1" to "S1 §7", "S1 preface", "S1 appendix", "S2 priors",
+        "S2 algorithms", "S2 weight decay", "S2 loss", or "both".
+    statement : str
+        What the article says, in our words.
+    verdict : {"true", "care", "wrong"}
+        Our finding.
+    because : str
+        The reason for it, in one or two sentences.
+    check : callable
+        Returns `Evidence`; every argument is a keyword with a default.
+    """
+
+    id: int
+    source: str
+    statement: str
+    verdict: Verdict
+    because: str
+    check: Callable[..., Evidence]
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.id, int) or isinstance(self.id, bool) or self.id < 1:
+            raise ValueError(f"id: expected a positive whole number, got {self.id!r}")
+        if self.verdict not in get_args(Verdict):
+            raise ValueError(f"verdict: expected one of {get_args(Verdict)}, got {self.verdict!r}")
+        for name in ("statement", "because"):
+            if not str(getattr(self, name)).strip():
+                raise ValueError(f"{name}: expected a sentence, got {getattr(self, name)!r}")
+        article(self.source)
+        for parameter in inspect.signature(self.check).parameters.values():
+            if parameter.default is inspect.Parameter.empty:
+                raise ValueError(
+                    f"check: expected a default for every premise, {parameter.name!r} has none"
+                )
+
+    def __call__(self, **premises: Any) -> Evidence:
+        """Run the check, with premises of the caller's in place of the defaults."""
+        evidence = self.check(**premises)
+        if not isinstance(evidence, Evidence):
+            raise TypeError(f"claim {self.id}: expected Evidence, got {type(evidence).__name__}")
+        return evidence
+
+    @property
+    def verdict_in_words(self) -> str:
+        """The verdict as the page writes it."""
+        return _WORDS[self.verdict]
+
+    def _repr_markdown_(self) -> str:
+        """Run the check and show claim, numbers and verdict."""
+        evidence = self()
+        ending = (
+            ""
+            if evidence.holds
+            else " **The numbers above do not bear this out: please report it.**"
+        )
+        lines = [
+            f"**Claim {self.id}** ({article(self.source)})",
+            "",
+            self.statement,
+            "",
+            "| What the check computes | Result |",
+            "|:--|--:|",
+            *(f"| {name} | {_shown(value)} |" for name, value in evidence.numbers.items()),
+            "",
+            f"**Verdict: {self.verdict_in_words}.** {self.because}{ending}",
+        ]
+        return "\n".join(f"> {line}".rstrip() for line in lines)
+
+
+def article(source: str) -> str:
+    """Write "S1 §1" and the like as title, author and section.
+
+    Raises
+    ------
+    ValueError
+        If the source is none of those that `Claim` lists.
+    """
+    if source == "both":
+        return "both articles"
+    numbered = re.fullmatch(r"S1 §([1-7])", source)
+    if numbered:
+        return f"{_FIRST}, section {numbered[1]}"
+    named = re.fullmatch(r"(S[12]) (.+)", source)
+    first = ("preface", "appendix")
+    if named and named[2] in _PLACES and (named[1] == "S1") == (named[2] in first):
+        return f"{_FIRST if named[1] == 'S1' else _SECOND}, {_PLACES[named[2]]}"
+    raise ValueError(f"source: expected an article and its section, got {source!r}")
+
+
+def claim(
+    *, id: int, source: str, statement: str, verdict: Verdict, because: str
+) -> Callable[[Callable[..., Evidence]], Claim]:
+    """Turn a check into a `Claim`; the arguments are those of `Claim`."""
+
+    def decorate(check: Callable[..., Evidence]) -> Claim:
+        return Claim(id, source, statement, verdict, because, check)
+
+    return decorate
+
+
+def gather(modules: Iterable[ModuleType]) -> tuple[Claim, ...]:
+    """List the claims of some modules in order of id.
+
+    Raises
+    ------
+    ValueError
+        If two different claims have the same id.
+    """
+    found: dict[int, Claim] = {}
+    for module in modules:
+        for value in vars(module).values():
+            if not isinstance(value, Claim):
+                continue
+            if found.setdefault(value.id, value) is not value:
+                raise ValueError(f"id: expected different ids, got {value.id} twice")
+    return tuple(found[number] for number in sorted(found))
+
+
+def _shown(value: Any) -> str:
+    """Write a number as a table shows it."""
+    if isinstance(value, (bool, np.bool_)):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value.replace("|", r"\|")
+    array = np.asarray(value)
+    if array.ndim:
+        return ", ".join(_shown(entry) for entry in array.ravel())
+    if array.dtype.kind in "iu":
+        return f"{int(array)}"
+    # A typographic minus, as in the text around it.
+    return f"{float(array):.4g}".replace("-", "−")
