@@ -201,7 +201,7 @@ class Quadratic:
     Parameters
     ----------
     H : array_like, shape (p, p)
-        The Hessian, symmetric and positive semidefinite. A copy is kept.
+        The Hessian, symmetric and positive semidefinite up to rounding. A copy is kept.
     w_star : array_like, shape (p,)
         The minimiser w*. A copy is kept.
 
@@ -218,12 +218,14 @@ class Quadratic:
         H = as_matrix("H", self.H)
         if H.shape[0] != H.shape[1]:
             raise ValueError(f"H must be square, got shape {H.shape}")
-        if not np.array_equal(H, H.T):
-            raise ValueError(f"H must be symmetric, got |H - H.T| up to {np.abs(H - H.T).max()}")
-        eigenvalues = np.linalg.eigvalsh(H)
-        rounding = H.shape[0] * np.finfo(np.float64).eps * np.abs(eigenvalues).max()
-        if eigenvalues[0] < -rounding:
-            raise ValueError(f"H must be positive semidefinite, got eigenvalue {eigenvalues[0]}")
+        rounding = 4 * H.shape[0] * np.finfo(np.float64).eps * np.abs(H).max()
+        asymmetry = np.abs(H - H.T).max()
+        if asymmetry > rounding:
+            raise ValueError(f"H must be symmetric, got |H - H.T| up to {asymmetry}")
+        H = (H + H.T) / 2
+        smallest = np.linalg.eigvalsh(H)[0]
+        if smallest < -rounding:
+            raise ValueError(f"H must be positive semidefinite, got eigenvalue {smallest}")
         object.__setattr__(self, "H", _kept(H))
         w_star = as_vector("w_star", self.w_star, length=H.shape[0])
         object.__setattr__(self, "w_star", _kept(w_star))
@@ -336,13 +338,13 @@ def centre(X: ArrayLike, y: ArrayLike, *, fit_intercept: bool = True) -> Centred
 
 
 def _kept(array: FloatArray) -> FloatArray:
-    """A copy that cannot be changed, so that what is computed from it once stays true."""
+    """Return a copy that cannot be changed, so that what is computed from it once stays true."""
     copy = np.array(array)
     copy.setflags(write=False)
     return copy
 
 
 def _largest_gram_eigenvalue(X: FloatArray) -> float:
-    """The largest eigenvalue of XᵀX, from the smaller of XᵀX and XXᵀ."""
+    """Return the largest eigenvalue of XᵀX, from the smaller of XᵀX and XXᵀ."""
     gram = X.T @ X if X.shape[1] <= X.shape[0] else X @ X.T
     return max(float(np.linalg.eigvalsh(gram)[-1]), 0.0)

@@ -346,7 +346,8 @@ class SquaredL2:
         -------
         float
         """
-        return float(self.lam / 2 * np.square(as_vector("w", w)).sum())
+        # √λ goes inside the square: a huge w² times a tiny λ would overflow on the way.
+        return float(np.square(math.sqrt(self.lam) * as_vector("w", w)).sum() / 2)
 
     def gradient(self, w: ArrayLike) -> FloatArray:
         """Return λw.

@@ -1,0 +1,222 @@
+"""Certificates: how far a weight vector can be from the best, whoever computed it.
+
+A certificate looks at the answer alone, not at how it was found. For a loss plus a penalty it is
+the distance from stationarity; for the lasso and for ridge it is a duality gap, a number that the
+excess of the objective over its minimum provably does not exceed. Source of the dual points:
+Kim et al., An Interior-Point Method for Large-Scale ℓ₁-Regularized Least Squares (2007),
+section III; Boyd and Vandenberghe, Convex Optimization (2004), section 5.5.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.linalg import qr
+
+from shrinkage.core.losses import Centred, Loss, centre
+from shrinkage.core.penalties import Penalty
+from shrinkage.core.validation import FloatArray, as_vector, check_lam
+
+__all__ = ["distance_from_stationarity", "duality_gap", "ridge_gap"]
+
+_LARGEST = sys.float_info.max
+
+
+def distance_from_stationarity(f: Loss, g: Penalty, w: ArrayLike) -> float:
+    """Return how far w is from a stationary point of f + g, relative to the loss's slope at 0.
+
+    It is the largest entry of ``g.subdiff_distance(w, f.gradient(w))`` over the largest |∂ⱼf(0)|,
+    which for the lasso is λmax. It is 0 if and only if w is stationary; for convex f and g that
+    means optimal. Where the loss is flat at 0, the distance is relative to its slope at w, and
+    absolute where it is flat there too.
+
+    Parameters
+    ----------
+    f : Loss
+        The loss.
+    g : Penalty
+        The penalty.
+    w : array_like, shape (p,)
+        The weights.
+
+    Returns
+    -------
+    float
+        ``inf`` where w is so large that the gradient overflows.
+
+    Raises
+    ------
+    ValueError
+        If w is not a finite vector that fits f and g.
+    """
+    weights = as_vector("w", w)
+    with np.errstate(over="ignore", invalid="ignore"):
+        grad = f.gradient(weights)
+    if not np.isfinite(grad).all():
+        return math.inf
+    farthest = float(g.subdiff_distance(weights, grad).max())
+    slope_at_zero = float(np.abs(f.gradient(np.zeros_like(weights))).max())
+    return farthest / (slope_at_zero or float(np.abs(grad).max()) or 1.0)
+
+
+def duality_gap(
+    X: ArrayLike, y: ArrayLike, w: ArrayLike, lam: float, *, fit_intercept: bool = True
+) -> float:
+    """Bound how far w is from minimising the lasso, relative to the null model's objective.
+
+    The lasso is P(w) = 1/(2n)·‖y − Xw‖² + λ‖w‖₁, with its intercept, if it has one, at the best
+    value for w. Each θ with ‖Xᵀθ‖∞ ≤ nλ bounds min P from below by D(θ) = (yᵀθ − ½‖θ‖²)/n. The
+    residual r, scaled until it is feasible and otherwise to the greatest D, is such a θ, and
+
+        P(w) − D(θ) = ‖r − θ‖²/(2n) + Σ(λ|wⱼ| − wⱼxⱼᵀθ/n)
+
+    is a sum of terms that are never negative, so nothing cancels. At λ = 0 the only feasible θ
+    are orthogonal to every feature: the gap is then ‖projection of r to the columns of X‖²/(2n),
+    which is the exact excess, where a column counts if its part that is independent of the others
+    exceeds rounding.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, p)
+        Features, one row per observation.
+    y : array_like, shape (n,)
+        The response.
+    w : array_like, shape (p,)
+        The weights to judge, without the intercept.
+    lam : float
+        The strength λ ≥ 0.
+    fit_intercept : bool
+        Whether the model has an intercept, which is never penalised.
+
+    Returns
+    -------
+    float
+        An upper bound of (P(w) − min P)/P(0), up to rounding of the residual. Where P(0) = 0,
+        because y is constant (or zero, without intercept), w = 0 is perfect: the answer is 0.0 if
+        w is as good as that and ``inf`` if it is not.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not finite, shapes do not fit, or λ < 0.
+    """
+    data, weights = _problem(X, y, w, fit_intercept)
+    data, weights, unit = _rescaled(data, weights)
+    lam, n = min(check_lam(lam) / unit.X / unit.y, _LARGEST), data.y.size
+    residual = _residual(data, weights)
+    if not np.isfinite(residual).all():
+        return math.inf
+    if lam == 0:
+        return _relative(_columns_part(data.X, residual) / (2 * n), data.y)
+    correlation = data.X.T @ residual / n
+    scale = _best_dual_scale(data.y, residual, float(np.abs(correlation).max()), lam)
+    fit_part = (1 - scale) ** 2 * float(residual @ residual) / (2 * n)
+    penalty_part = float((lam * np.abs(weights) - scale * weights * correlation).sum())
+    return _relative(fit_part + max(penalty_part, 0.0), data.y)
+
+
+def ridge_gap(
+    X: ArrayLike, y: ArrayLike, w: ArrayLike, lam: float, *, fit_intercept: bool = True
+) -> float:
+    """Bound how far w is from minimising ridge, relative to the null model's objective.
+
+    Ridge is P(w) = 1/(2n)·‖y − Xw‖² + (λ/2)‖w‖². Its dual D(θ) = (yᵀθ − ½‖θ‖²)/n −
+    ‖Xᵀθ‖²/(2λn²) has no constraint, and at θ = r, the residual, the gap P(w) − D(r) is
+    ‖∇P(w)‖²/(2λ). Where λ is so small that this is worth nothing, the excess of least squares (as
+    in `duality_gap` at λ = 0) plus (λ/2)‖w‖² is the better bound; the smaller one is returned.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, p)
+        Features, one row per observation.
+    y : array_like, shape (n,)
+        The response.
+    w : array_like, shape (p,)
+        The weights to judge, without the intercept.
+    lam : float
+        The strength λ ≥ 0.
+    fit_intercept : bool
+        Whether the model has an intercept, which is never penalised.
+
+    Returns
+    -------
+    float
+        An upper bound of (P(w) − min P)/P(0), up to rounding of the residual; 0.0 or ``inf``
+        where P(0) = 0, as in `duality_gap`.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not finite, shapes do not fit, or λ < 0.
+    """
+    data, weights = _problem(X, y, w, fit_intercept)
+    data, weights, unit = _rescaled(data, weights)
+    lam, n = min(check_lam(lam) / unit.X / unit.X, _LARGEST), data.y.size
+    residual = _residual(data, weights)
+    if not np.isfinite(residual).all():
+        return math.inf
+    of_least_squares = _columns_part(data.X, residual) / (2 * n)
+    gap = of_least_squares + lam / 2 * float(weights @ weights)
+    if lam > 0:
+        gradient = lam * weights - data.X.T @ residual / n
+        gap = min(gap, float(gradient @ gradient) / (2 * lam))
+    return _relative(gap, data.y)
+
+
+def _problem(
+    X: ArrayLike, y: ArrayLike, w: ArrayLike, fit_intercept: bool
+) -> tuple[Centred, FloatArray]:
+    data = centre(X, y, fit_intercept=fit_intercept)
+    return data, as_vector("w", w, length=data.X.shape[1])
+
+
+class _Unit(NamedTuple):
+    X: float
+    y: float
+
+
+def _rescaled(data: Centred, weights: FloatArray) -> tuple[Centred, FloatArray, _Unit]:
+    """Measure X and y in units of their largest entries, so that no square over- or underflows.
+
+    Weights too large to be written in these units become infinite.
+    """
+    unit = _Unit(float(np.abs(data.X).max()) or 1.0, float(np.abs(data.y).max()) or 1.0)
+    with np.errstate(over="ignore"):
+        weights = weights * unit.X / unit.y
+    return data._replace(X=data.X / unit.X, y=data.y / unit.y), weights, unit
+
+
+def _residual(data: Centred, weights: FloatArray) -> FloatArray:
+    with np.errstate(over="ignore", invalid="ignore"):
+        return data.y - data.X @ weights
+
+
+def _best_dual_scale(y: FloatArray, residual: FloatArray, steepest: float, lam: float) -> float:
+    """Return the s for which s·residual is feasible and has the greatest dual value."""
+    energy = float(residual @ residual)
+    best = float(y @ residual) / energy if energy > 0 else 1.0
+    widest = lam / steepest if steepest > 0 else math.inf
+    return min(max(best, -widest), widest)
+
+
+def _columns_part(X: FloatArray, residual: FloatArray) -> float:
+    """Return the squared length of the residual's projection to the columns of X."""
+    largest = np.abs(X).max(axis=0)
+    columns = X[:, largest > 0] / largest[largest > 0]
+    if columns.size == 0:
+        return 0.0
+    columns = columns / np.linalg.norm(columns, axis=0)
+    basis, triangle, _ = qr(columns, mode="economic", pivoting=True)
+    independent = np.abs(np.diagonal(triangle)) > max(X.shape) * np.finfo(np.float64).eps
+    return float(np.square(basis[:, independent].T @ residual).sum())
+
+
+def _relative(gap: float, y: FloatArray) -> float:
+    null_objective = float(np.square(y).sum()) / (2 * y.size)
+    if null_objective == 0:
+        return 0.0 if gap == 0 else math.inf
+    return gap / null_objective if gap < math.inf else math.inf
