@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 _REGISTRY: dict[str, Exercise] = {}
+_VERDICTS = {True: "Right.", False: "Not so."}
 
 
 @dataclass(frozen=True)
@@ -137,14 +138,34 @@ class Exercise:
                 return Feedback(False, misconception.says)
         return Feedback(False, f"{_written(given)} is not the answer. Read the question once more.")
 
+    def verify(self) -> None:
+        """Check that each misconception's answer is wrong and gets its own words; for tests.
+
+        Raises
+        ------
+        ValueError
+            If one of them is taken for right, or for another misconception.
+        """
+        for misconception in self.misconceptions:
+            feedback = self.check(misconception.answer)
+            if feedback.right or feedback.words != misconception.says:
+                raise ValueError(
+                    f"misconceptions: {self.id} answers {misconception.answer!r} "
+                    f"with {feedback.words!r}"
+                )
+
     def _shows(self, given: Any, misconception: Misconception) -> bool:
         if misconception.matches is not None and misconception.matches(given):
             return True
         return self._equal(given, misconception.answer)
 
     def _equal(self, one: Any, other: Any) -> bool:
-        if isinstance(one, (str, bool, frozenset)):
-            return bool(one == (frozenset(other) if isinstance(other, (set, list)) else other))
+        if isinstance(one, str):
+            return one == _folded(other)
+        if isinstance(one, frozenset):
+            return one == frozenset(other)
+        if isinstance(one, bool):
+            return one is bool(other)
         return bool(np.allclose(one, other, rtol=self.rtol, atol=self.atol))
 
     def _repr_markdown_(self) -> str:
@@ -270,7 +291,7 @@ def _question(question: Question) -> str:
     choices = "\n".join(
         _details(
             _inline(choice.text),
-            f"<p><strong>{'Right' if choice.right else 'Not so'}.</strong> {_inline(choice.why)}</p>",
+            f"<p><strong>{_VERDICTS[choice.right]}</strong> {_inline(choice.why)}</p>",
             kind="quiz-choice",
         )
         for choice in question.choices
@@ -297,7 +318,7 @@ def _solution_body(solve: Callable[[], Any]) -> str:
     result = html.escape(_written(solve()), quote=False)
     # A wide block scrolls, so it must be reachable by keyboard and have a name.
     return (
-        f'<pre tabindex="0" role="region" aria-label="Source of the solution">'
+        f'<pre tabindex="0" role="group" aria-label="Source of the solution">'
         f"<code>{source}</code></pre>\n<p>Result: <code>{result}</code></p>"
     )
 
@@ -318,7 +339,7 @@ def _like(right: Any, answer: Any) -> Any:
     if isinstance(right, (bool, np.bool_)):
         return _expect(answer, (bool, np.bool_), "True or False", bool)
     if isinstance(right, str):
-        return _expect(answer, (str,), "text", lambda text: text.strip().lower())
+        return _expect(answer, (str,), "text", _folded)
     if isinstance(right, (set, frozenset)):
         return _expect(answer, (set, frozenset, list, tuple), "a set", frozenset)
     wanted = np.asarray(right, dtype=float)
@@ -332,6 +353,10 @@ def _like(right: Any, answer: Any) -> Any:
     if not np.isfinite(given).all():
         raise ValueError(f"answer: expected finite numbers, got {answer!r}")
     return given
+
+
+def _folded(text: str) -> str:
+    return text.strip().casefold()
 
 
 def _expect(answer: Any, kinds: tuple[type, ...], words: str, convert: Callable[[Any], Any]) -> Any:
