@@ -1,0 +1,166 @@
+"""The build: always from clean into a staging folder, which then takes the website's place."""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bookbuild import finish
+from bookbuild.npm import ensure_packages
+from bookbuild.problems import BuildError, Problem
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def build(root: Path, output: Path) -> float:
+    """Build the website of the book and put it in place.
+
+    Nothing is kept from an earlier build: pages are executed and written afresh, so the website
+    always shows what the library computes now.
+
+    Parameters
+    ----------
+    root : Path
+        The folder that holds ``_config.yml``, ``_toc.yml`` and ``book/``.
+    output : Path
+        The folder that the finished website replaces.
+
+    Returns
+    -------
+    float
+        The time that the build took, in seconds, without installing npm packages.
+
+    Raises
+    ------
+    BuildError
+        Naming each page and cause; the earlier website is then left as it was.
+    """
+    modules = ensure_packages()
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with _only_build_of(output):
+        start = time.monotonic()
+        _recover(output)
+        staging = output.with_name(f".{output.name}.staging")
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir()
+        _run_sphinx(root, staging)
+        finish.finish(root, staging / "html", modules)
+        _swap(staging / "html", output)
+        shutil.rmtree(staging)
+    return time.monotonic() - start
+
+
+@contextmanager
+def _only_build_of(output: Path) -> Iterator[None]:
+    # The system releases this lock even when a build is killed.
+    with output.with_name(f".{output.name}.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _recover(output: Path) -> None:
+    """Put the earlier website back where a build was killed between the two renames of a swap."""
+    previous = output.with_name(f".{output.name}.previous")
+    if output.exists():
+        shutil.rmtree(previous, ignore_errors=True)
+    elif previous.exists():
+        previous.rename(output)
+
+
+def _swap(finished: Path, output: Path) -> None:
+    previous = output.with_name(f".{output.name}.previous")
+    if output.exists():
+        output.rename(previous)
+    finished.rename(output)
+    shutil.rmtree(previous, ignore_errors=True)
+
+
+def _processes(pages: int) -> int:
+    return max(1, min(pages, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2))
+
+
+def _run_sphinx(root: Path, staging: Path) -> None:
+    """Execute and write all pages as Jupyter Book does; any warning is a problem."""
+    import matplotlib.font_manager  # noqa: F401  (its first import may print; not in a page then)
+    from jupyter_book.config import get_final_config
+    from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+    os.environ["IPYTHONDIR"] = str(_quiet_profile(staging / "ipython"))
+    config, _ = get_final_config(
+        user_yaml=root / "_config.yml",
+        cli_config=_overrides(root),
+        sourcedir=root / "book",
+        validate=True,
+        raise_on_invalid=True,
+    )
+    config.pop("comments_config", None)  # of an extension that Jupyter Book adds and we leave out
+    warnings = io.StringIO()
+    html = staging / "html"
+    try:
+        with patch_docutils(str(root / "book")), docutils_namespace():
+            app = Sphinx(
+                srcdir=root / "book",
+                confdir=None,
+                outdir=html,
+                doctreedir=staging / "doctrees",
+                buildername="html",
+                confoverrides=config,
+                status=None,
+                warning=warnings,
+                freshenv=True,
+                warningiserror=True,
+                keep_going=True,
+                parallel=_processes(len(list((root / "book").rglob("*.md")))),
+            )
+            app.build(force_all=True)
+    except Exception as error:
+        raise BuildError([*_problems(warnings, root), _failure(error)]) from error
+    if app.statuscode:
+        raise BuildError(_problems(warnings, root))
+
+
+def _quiet_profile(folder: Path) -> Path:
+    """Return a settings folder of IPython's own for the build: nothing of the reader's gets in."""
+    profile = folder / "profile_default"
+    profile.mkdir(parents=True)
+    # The kernels of a build talk to this process alone and end with it.
+    (profile / "ipython_kernel_config.py").write_text("c.IPKernelApp.log_level = 40\n")
+    return folder
+
+
+def _overrides(root: Path) -> dict[str, object]:
+    overrides: dict[str, object] = {
+        "latex_individualpages": False,
+        "external_toc_path": str(root / "_toc.yml"),
+        "nitpicky": True,
+    }
+    if address := os.environ.get("BOOK_BASE_URL"):
+        overrides["html_baseurl"] = address.rstrip("/") + "/"
+    return overrides
+
+
+def _problems(warnings: io.StringIO, root: Path) -> list[Problem]:
+    """Turn Sphinx's warnings, which may span lines, into problems with pages."""
+    text = ANSI.sub("", warnings.getvalue()).replace(f"{root / 'book'}{os.sep}", "")
+    starts = re.split(r"^(?=\S+\.(?:md|bib|yml)\b.*?(?:WARNING|ERROR|CRITICAL)|WARNING|ERROR)", text, flags=re.M)
+    found = []
+    for start in filter(str.strip, starts):
+        located = re.match(r"(\S+?\.(?:md|bib|yml))(?::(\d+))?:?\s*(.*)", start, flags=re.DOTALL)
+        page, line, cause = located.groups() if located else ("book", None, start)
+        place = f"line {line}: " if line else ""
+        found.append(Problem(page, place + " ".join(cause.split())))
+    return found
+
+
+def _failure(error: Exception) -> Problem:
+    words = ANSI.sub("", str(error)).strip()
+    page = re.search(r"[\w/.-]+\.md", words)
+    return Problem(page[0] if page else "book", f"{type(error).__name__}: {words}")

@@ -1,0 +1,100 @@
+"""Formulas: placeholders while Sphinx writes, KaTeX's HTML and MathML afterwards.
+
+Sphinx writes each formula as an element that holds its TeX. When all pages are written, one Node
+process renders the formulas of the whole book, so that Sphinx may write pages in parallel and a
+formula that occurs often is rendered once.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.locale import _
+from sphinx.util.math import get_node_equation_number
+
+from bookbuild.npm import node_executable
+
+if TYPE_CHECKING:
+    from sphinx.writers.html5 import HTML5Translator
+
+SERVER = Path(__file__).with_name("static") / "katex_server.js"
+NUMBERED = re.compile(r"\\(begin|end)\{(align|alignat|equation|gather)\}")
+BARE_LINES = re.compile(r"\\\\(?![a-zA-Z])")
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula in TeX, and whether it stands on a line of its own."""
+
+    tex: str
+    display: bool
+
+
+def display_tex(text: str) -> str:
+    r"""Return TeX for KaTeX's display mode.
+
+    Sphinx writes equation numbers itself, so environments lose theirs; lines broken outside any
+    environment are aligned, as Sphinx does for every other renderer.
+    """
+    parts = [part.strip() for part in text.split("\n\n") if part.strip()]
+    tex = NUMBERED.sub(r"\\\1{\2*}", r" \\ ".join(parts))
+    if BARE_LINES.search(re.sub(r"\\begin\{(.+?)\}.*?\\end\{\1\}", "", tex, flags=re.DOTALL)):
+        tex = rf"\begin{{aligned}}{tex}\end{{aligned}}"
+    return tex
+
+
+def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
+    """Write an inline formula as an element that holds its TeX."""
+    self.body.append(self.starttag(node, "span", "", CLASS="math notranslate nohighlight"))
+    self.body.append(f"{self.encode(node.astext())}</span>")
+    raise nodes.SkipNode
+
+
+def visit_display(self: HTML5Translator, node: nodes.math_block) -> None:
+    """Write a displayed formula and its number."""
+    self.body.append(self.starttag(node, "div", CLASS="math-display notranslate nohighlight"))
+    self.body.append(f'<div class="math">{self.encode(display_tex(node.astext()))}</div>')
+    if node["number"]:
+        self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
+        self.add_permalink_ref(node, _("Link to this equation"))
+        self.body.append("</span>")
+    self.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+def render(formulas: Iterable[Formula], modules: Path) -> dict[Formula, str | ValueError]:
+    """Render all formulas by one Node process.
+
+    Parameters
+    ----------
+    formulas : iterable of Formula
+        What to render; repeated formulas are rendered once.
+    modules : Path
+        The folder ``node_modules`` that holds KaTeX.
+
+    Returns
+    -------
+    dict
+        For each formula its HTML, or the error that KaTeX raised.
+    """
+    distinct = list(dict.fromkeys(formulas))
+    lines = [json.dumps({"tex": one.tex, "display": one.display}) for one in distinct]
+    finished = subprocess.run(
+        [str(node_executable()), str(SERVER), str(modules / "katex")],
+        input="".join(line + "\n" for line in lines),
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    answers = [json.loads(line) for line in finished.stdout.splitlines()]
+    return {
+        formula: answer["html"] if "html" in answer else ValueError(answer["error"])
+        for formula, answer in zip(distinct, answers, strict=True)
+    }

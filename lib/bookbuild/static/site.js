@@ -1,0 +1,136 @@
+// What the frame of a page does: theme, contents on a phone, search key, copy buttons, tab stops.
+"use strict";
+
+(function () {
+  const root = document.documentElement;
+  const all = (selector, within = document) => Array.from(within.querySelectorAll(selector));
+
+  // --- Theme: automatic, light, dark, in an order that makes the first press a change. ---
+  const prefersDark = matchMedia("(prefers-color-scheme: dark)");
+  const names = { auto: "automatic", light: "light", dark: "dark" };
+
+  function applyMode(mode) {
+    root.dataset.mode = mode;
+    root.dataset.theme = mode === "auto" ? (prefersDark.matches ? "dark" : "light") : mode;
+    for (const button of all(".theme-button")) {
+      button.setAttribute("aria-label", `Colours: ${names[mode]}`);
+      button.title = `Colours: ${names[mode]}`;
+    }
+  }
+
+  function nextMode() {
+    const order = prefersDark.matches ? ["auto", "light", "dark"] : ["auto", "dark", "light"];
+    const mode = order[(order.indexOf(root.dataset.mode) + 1) % order.length];
+    try {
+      localStorage.setItem("mode", mode);
+    } catch (error) {
+      // Storage may be switched off; the choice then lasts for this page.
+    }
+    applyMode(mode);
+  }
+
+  applyMode(names[root.dataset.mode] ? root.dataset.mode : "auto");
+  prefersDark.addEventListener("change", () => applyMode(root.dataset.mode));
+  for (const button of all(".theme-button")) button.addEventListener("click", nextMode);
+
+  // --- Contents: a panel on a narrow screen. ---
+  const navButton = document.querySelector(".book-nav-button");
+
+  function showContents(open) {
+    root.classList.toggle("contents-open", open);
+    navButton.setAttribute("aria-expanded", String(open));
+  }
+
+  if (navButton) {
+    navButton.addEventListener("click", () => showContents(!root.classList.contains("contents-open")));
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && root.classList.contains("contents-open")) {
+        showContents(false);
+        navButton.focus();
+      }
+    });
+    document.addEventListener("click", (event) => {
+      if (!event.target.closest(".book-nav, .book-nav-button")) showContents(false);
+    });
+  }
+  const here = document.querySelector(".book-nav a.current");
+  if (here) {
+    here.setAttribute("aria-current", "page");
+    const nav = here.closest(".book-nav");
+    if (here.offsetTop > nav.clientHeight * 0.7) nav.scrollTop = here.offsetTop - nav.clientHeight / 3;
+  }
+
+  // --- Search: the key "/" goes to the field, and the results page keeps the words in it. ---
+  const searchField = document.querySelector(".top .search input");
+  searchField.value = new URLSearchParams(location.search).get("q") || "";
+  document.addEventListener("keydown", (event) => {
+    const shortcut = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
+    const typing = event.target.closest("input, textarea, select, [contenteditable], .explorer");
+    if (shortcut || (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey)) {
+      event.preventDefault();
+      searchField.focus();
+      searchField.select();
+    }
+  });
+
+  // --- Copying code. ---
+  for (const button of navigator.clipboard ? all("button.copy") : []) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.parentElement.querySelector("pre").textContent);
+      button.classList.add("copied");
+      button.setAttribute("aria-label", "Copied");
+      setTimeout(() => {
+        button.classList.remove("copied");
+        button.setAttribute("aria-label", "Copy code");
+      }, 1500);
+    });
+  }
+
+  // --- What scrolls sideways must be reachable by keyboard. ---
+  function markScrollable() {
+    for (const box of all("pre, .table-wrap, .math-display .math")) {
+      const scrolls = box.scrollWidth > box.clientWidth + 1;
+      if (scrolls) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  }
+  markScrollable();
+  addEventListener("load", markScrollable);
+  addEventListener("resize", markScrollable);
+  document.fonts?.ready.then(markScrollable);
+  document.addEventListener("toggle", markScrollable, true);
+
+  // --- The section that is being read, in the contents of the page. ---
+  const links = new Map(all(".page-toc a").map((link) => [link.hash.slice(1), link]));
+  const heads = all("main section[id] > :is(h2, h3)").filter((h) => links.has(h.parentElement.id));
+
+  function markSection() {
+    const passed = heads.filter((head) => head.getBoundingClientRect().top < innerHeight * 0.3);
+    const current = passed.length ? passed[passed.length - 1].parentElement.id : "";
+    for (const [id, link] of links) {
+      if (id === current) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  }
+  if (heads.length) {
+    let waiting = false;
+    addEventListener("scroll", () => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => {
+        waiting = false;
+        markSection();
+      });
+    }, { passive: true });
+    markSection();
+  }
+
+  // --- A link into a closed answer opens it. ---
+  function openTarget() {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (let box = target; box; box = box.parentElement) if (box.tagName === "DETAILS") box.open = true;
+  }
+  addEventListener("hashchange", openTarget);
+  openTarget();
+})();
