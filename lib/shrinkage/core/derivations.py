@@ -179,9 +179,14 @@ def _forms(expr: sp.Expr) -> Iterator[sp.Expr]:
 
 
 def _resolve(expr: sp.Expr) -> sp.Expr:
-    """Let Max, Min, Abs, sign and Piecewise evaluate wherever their signs are known."""
+    """Let Max, Min, Abs, sign, roots and Piecewise evaluate wherever their signs are known."""
     expr = expr.replace(lambda e: isinstance(e, (sp.Max, sp.Min, sp.Abs, sp.sign)), _tidy)
+    expr = expr.replace(_is_root, lambda root: sp.factor(root.base) ** root.exp)
     return expr.replace(lambda e: isinstance(e, sp.Piecewise), _decide_cases)
+
+
+def _is_root(expr: sp.Basic) -> bool:
+    return isinstance(expr, sp.Pow) and bool(expr.exp.is_Rational) and not expr.exp.is_Integer
 
 
 def _tidy(extreme: sp.Expr) -> sp.Expr:
@@ -384,7 +389,9 @@ def _truth(statement: Boolean) -> bool | None:
     parts = _relational_parts(statement)
     if parts is None:
         return None
-    value = sp.simplify(parts[0].doit())
+    value = parts[0].doit()
+    if not value.is_Rational:
+        value = sp.simplify(value)
     if value.has(sp.nan, sp.zoo, sp.oo, -sp.oo) or not value.is_number:
         return None
     zero = value.equals(0)
@@ -406,7 +413,7 @@ def _points(
     ordered = sorted(symbols, key=lambda symbol: symbol.name)
     source = random.Random(plan.seed)
     found = 0
-    for _ in range(400 * plan.count):
+    for _ in range(50 * plan.count):
         if found == plan.count:
             return
         point = {symbol: _random_rational(symbol, source) for symbol in ordered}
@@ -826,7 +833,7 @@ class Derivation:
         """Show what is given, then each step with its reason, formula and how it was settled."""
         lines = []
         if self.given:
-            lines += ["**Given:** " + "; ".join(_given(k, w) for k, w in self.given.items()), ""]
+            lines += [f"**Given:** {_given(self.given)}.", ""]
         for number, (step, how) in enumerate(zip(self.steps, self.settled, strict=True), 1):
             lines += [f"{number}. {step.reason}", "", "   $$", f"   {step.latex()}", "   $$", ""]
             if how.words:
@@ -939,5 +946,12 @@ def _printable(value: Any) -> Any:
     return tuple(_entries(value)) if several else value
 
 
-def _given(key: Any, words: str) -> str:
-    return f"${latex(key)}$, {words}" if words else f"${latex(key)}$"
+def _given(given: Mapping[Any, str]) -> str:
+    """List what is given; a key without words shares those of the next key that has some."""
+    groups, keys = [], []
+    for key, words in given.items():
+        keys.append(f"${latex(key)}$")
+        if words:
+            groups.append(f"{', '.join(keys)}, {words}")
+            keys = []
+    return "; ".join([*groups, *([", ".join(keys)] if keys else [])])
