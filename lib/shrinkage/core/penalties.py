@@ -1083,7 +1083,8 @@ def _shrunken_size(size: FloatArray, cost: float, q: float) -> FloatArray:
         return size / (1 + cost)
     shrunken = np.zeros_like(size)
     alive = size > (_jump(cost, q)[1] if q < 1 else 0.0)
-    shrunken[alive] = _stationary_size(size[alive], cost, q)
+    with np.errstate(over="ignore"):  # where size/cost overflows, the other start is taken
+        shrunken[alive] = _stationary_size(size[alive], cost, q)
     return shrunken
 
 
