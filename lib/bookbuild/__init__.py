@@ -1,7 +1,7 @@
 """What turns the pages into the website: the project's one Sphinx extension.
 
 ``python -m bookbuild`` builds the whole book. Sphinx, run as Jupyter Book runs it, executes and
-writes the pages; `bookbuild.pages` then finishes their HTML and `bookbuild.checks` decides whether
+writes the pages; `bookbuild.page` then finishes their HTML and `bookbuild.checks` decides whether
 the result may be published.
 """
 

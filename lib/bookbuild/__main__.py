@@ -13,6 +13,8 @@ FIXED = {
     "SOURCE_DATE_EPOCH": "1767225600",
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
+    # Compiled modules are kept: compiling them anew costs each page seconds.
+    "PYTHONDONTWRITEBYTECODE": "",
     "TZ": "UTC",
     "LC_ALL": "C.UTF-8",
     "LANGUAGE": "en",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from bookbuild.pages import Page
+from bookbuild.page import Page
 from bookbuild.problems import Problem
 
 # Elements and attributes whose address a browser fetches by itself.

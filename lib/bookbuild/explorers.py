@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bookbuild.pages import Page
+from bookbuild.page import Page
 
 FOLDER = "_static/explorers"
 

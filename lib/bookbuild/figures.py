@@ -10,7 +10,7 @@ from pathlib import Path
 import imagesize
 from bs4 import Tag
 
-from bookbuild.pages import Page
+from bookbuild.page import Page
 from bookbuild.problems import Problem
 from shrinkage.core.style import dark_svg
 

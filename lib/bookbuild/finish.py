@@ -10,13 +10,15 @@ from urllib.parse import urlsplit
 
 from bookbuild import checks, explorers, figures, mathematics, notfound, styles
 from bookbuild.mathematics import Formula
-from bookbuild.pages import Page, read_page, repair
+from bookbuild.page import Page, read_page, repair
 from bookbuild.problems import BuildError, Problem
 
 STATIC = Path(__file__).with_name("static")
 COPIED = ["site.js", "search-settings.js", "favicon.svg"]
-# Stylesheets of the theme's frame, which the book's own frame replaces.
-REPLACED = re.compile(r"styles/(?:theme|pydata-sphinx-theme|sphinx-book-theme)\.css|basic\.css")
+# Stylesheets of the theme's frame and of MyST-NB's cells, which the book's own look replaces.
+REPLACED = re.compile(
+    r"styles/(?:theme|pydata-sphinx-theme|sphinx-book-theme)\.css|basic\.css|mystnb\.[0-9a-f]+\.css"
+)
 
 
 def finish(root: Path, site: Path, modules: Path) -> None:

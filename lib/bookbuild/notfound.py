@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bookbuild.pages import Page
+from bookbuild.page import Page
 
 TEMPLATE = """<!DOCTYPE html>
 <html lang="en">
