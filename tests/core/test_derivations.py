@@ -111,6 +111,7 @@ def test_the_page_says_how_a_step_was_settled():
             by=TIES,
         ),
         Identity("undefined at zero", SIGN_TIMES_MAX + 1 / x, SOFT + 1 / x, by=RationalPoints()),
+        Identity("undefined in a case", SIGN_TIMES_MAX + 1 / x, SOFT + 1 / x, by=TIES),
         Solution("wrong sign", sp.Eq(h * (x - a) + lam * x, 0), {x: -h * a / (h + lam)}),
         Solution("not the only one", sp.Eq(x**2, h), {x: sp.sqrt(h)}, unique=True),
         Solution("may divide by zero", sp.Eq(a * x, b), {x: b / a}, unique=True),

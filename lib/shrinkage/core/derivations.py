@@ -351,9 +351,12 @@ def _under(premises: Sequence[Boolean], statement: Boolean) -> Boolean | None:
 
 
 def _put(statement: Any, substitution: Mapping[Any, Any]) -> Any:
-    """Substitute at once, and let conditions evaluate themselves."""
+    """Substitute everything at once; relations stay relations, even where a side is infinite."""
     if isinstance(statement, (sp.Equivalent, sp.And, sp.Or, sp.Not)):
         return statement.func(*(_put(part, substitution) for part in statement.args))
+    if isinstance(statement, sp.core.relational.Relational):
+        sides = (_put(side, substitution) for side in (statement.lhs, statement.rhs))
+        return statement.func(*sides, evaluate=False)
     return statement.subs(list(substitution.items()), simultaneous=True)
 
 
@@ -377,23 +380,23 @@ def _random_rational(symbol: sp.Symbol, source: random.Random) -> sp.Rational:
         return value
 
 
-def _truth(statement: Boolean) -> bool | None:
-    """Decide a statement without free symbols exactly; None where it has no exact value."""
+def _truth(statement: Boolean, point: Mapping[sp.Symbol, sp.Rational]) -> bool | None:
+    """Decide a statement exactly at a point; None where a side of it has no exact value."""
     if isinstance(statement, (BooleanTrue, BooleanFalse)):
         return bool(statement)
     if isinstance(statement, (sp.And, sp.Or, sp.Not, sp.Equivalent)):
-        truths = [_truth(part) for part in statement.args]
+        truths = [_truth(part, point) for part in statement.args]
         if None in truths:
             return None
         return bool(statement.func(*(sp.true if truth else sp.false for truth in truths)))
-    parts = _relational_parts(statement)
-    if parts is None:
+    if _relational_parts(statement) is None:
         return None
-    value = parts[0].doit()
-    if not value.is_Rational:
-        value = sp.simplify(value)
-    if value.has(sp.nan, sp.zoo, sp.oo, -sp.oo) or not value.is_number:
+    # Side by side: SymPy holds two infinite sides for equal.
+    sides = [_put(side, point).doit() for side in (statement.lhs, statement.rhs)]
+    if any(side.has(sp.nan, sp.zoo, sp.oo, -sp.oo) or not side.is_number for side in sides):
         return None
+    expr, sign = _relational_parts(statement.func(*sides, evaluate=False)) or (sp.nan, "")
+    value = expr if expr.is_Rational else sp.simplify(expr)
     zero = value.equals(0)
     if zero is None:
         return None
@@ -402,7 +405,7 @@ def _truth(statement: Boolean) -> bool | None:
         "nonzero": not zero,
         "positive": not zero and bool(value.is_positive),
         "nonnegative": bool(zero) or bool(value.is_positive),
-    }[parts[1]]
+    }[sign]
 
 
 def _points(
@@ -417,9 +420,9 @@ def _points(
         if found == plan.count:
             return
         point = {symbol: _random_rational(symbol, source) for symbol in ordered}
-        if all(_truth(_put(premise, point)) for premise in premises):
+        if all(_truth(premise, point) for premise in premises):
             found += 1
-            yield point, _truth(_put(statement, point))
+            yield point, _truth(statement, point)
     if found < plan.count:
         raise DerivationError(
             f"rational points: only {found} of {plan.count} points satisfy the premises"
