@@ -25,7 +25,10 @@ __all__ = ["distance_from_stationarity", "duality_gap", "ridge_gap"]
 
 _LARGEST = sys.float_info.max
 
+# A certificate that overflows is infinite: then nothing is certified, and nothing is NaN.
 
+
+@np.errstate(over="ignore", invalid="ignore")
 def distance_from_stationarity(f: Loss, g: Penalty, w: ArrayLike) -> float:
     """Return how far w is from a stationary point of f + g, relative to the loss's slope at 0.
 
@@ -54,8 +57,7 @@ def distance_from_stationarity(f: Loss, g: Penalty, w: ArrayLike) -> float:
         If w is not a finite vector that fits f and g.
     """
     weights = as_vector("w", w)
-    with np.errstate(over="ignore", invalid="ignore"):
-        grad = f.gradient(weights)
+    grad = f.gradient(weights)
     if not np.isfinite(grad).all():
         return math.inf
     farthest = float(g.subdiff_distance(weights, grad).max())
@@ -63,6 +65,7 @@ def distance_from_stationarity(f: Loss, g: Penalty, w: ArrayLike) -> float:
     return farthest / (slope_at_zero or float(np.abs(grad).max()) or 1.0)
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def duality_gap(
     X: ArrayLike, y: ArrayLike, w: ArrayLike, lam: float, *, fit_intercept: bool = True
 ) -> float:
@@ -107,18 +110,20 @@ def duality_gap(
     data, weights = _problem(X, y, w, fit_intercept)
     data, weights, unit = _rescaled(data, weights)
     lam, n = min(check_lam(lam) / unit.X / unit.y, _LARGEST), data.y.size
-    residual = _residual(data, weights)
+    residual = data.y - data.X @ weights
     if not np.isfinite(residual).all():
         return math.inf
     if lam == 0:
         return _relative(_columns_part(data.X, residual) / (2 * n), data.y)
     correlation = data.X.T @ residual / n
     scale = _best_dual_scale(data.y, residual, float(np.abs(correlation).max()), lam)
-    fit_part = (1 - scale) ** 2 * float(residual @ residual) / (2 * n)
+    apart = (1 - scale) * residual
+    fit_part = float(apart @ apart) / (2 * n)
     penalty_part = float((lam * np.abs(weights) - scale * weights * correlation).sum())
     return _relative(fit_part + max(penalty_part, 0.0), data.y)
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def ridge_gap(
     X: ArrayLike, y: ArrayLike, w: ArrayLike, lam: float, *, fit_intercept: bool = True
 ) -> float:
@@ -156,7 +161,7 @@ def ridge_gap(
     data, weights = _problem(X, y, w, fit_intercept)
     data, weights, unit = _rescaled(data, weights)
     lam, n = min(check_lam(lam) / unit.X / unit.X, _LARGEST), data.y.size
-    residual = _residual(data, weights)
+    residual = data.y - data.X @ weights
     if not np.isfinite(residual).all():
         return math.inf
     of_least_squares = _columns_part(data.X, residual) / (2 * n)
@@ -185,14 +190,8 @@ def _rescaled(data: Centred, weights: FloatArray) -> tuple[Centred, FloatArray, 
     Weights too large to be written in these units become infinite.
     """
     unit = _Unit(float(np.abs(data.X).max()) or 1.0, float(np.abs(data.y).max()) or 1.0)
-    with np.errstate(over="ignore"):
-        weights = weights * unit.X / unit.y
-    return data._replace(X=data.X / unit.X, y=data.y / unit.y), weights, unit
-
-
-def _residual(data: Centred, weights: FloatArray) -> FloatArray:
-    with np.errstate(over="ignore", invalid="ignore"):
-        return data.y - data.X @ weights
+    data = data._replace(X=data.X / unit.X, y=data.y / unit.y)
+    return data, weights * unit.X / unit.y, unit
 
 
 def _best_dual_scale(y: FloatArray, residual: FloatArray, steepest: float, lam: float) -> float:

@@ -1,0 +1,140 @@
+"""Data: what they are said to be, and the truth that the samples are drawn from."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+from sklearn.datasets import load_diabetes
+from sklearn.preprocessing import PolynomialFeatures, StandardScaler
+
+from shrinkage.core.datasets import (
+    correlated_features,
+    diabetes,
+    polynomial_features,
+    polynomial_sample,
+    sparse_linear_model,
+    standardise,
+)
+
+
+def test_diabetes_in_its_own_units():
+    data, raw = diabetes(standardised=False), load_diabetes(scaled=False)
+    assert_array_equal(data.X, raw.data)
+    assert_array_equal(data.y, raw.target)
+    assert data.X.shape == (442, 10)
+    assert "unit it was measured in" in data.scaling
+    assert len(data.feature_names) == len(set(data.feature_names)) == 10
+    # names agree with the values: age in years, sex in two codes, tch the rounded ratio tc/hdl
+    column = dict(zip(data.feature_names, data.X.T, strict=True))
+    assert set(column["sex"]) == {1, 2}
+    assert 19 <= column["age"].min() <= column["age"].max() <= 79
+    assert np.corrcoef(column["tc"] / column["hdl"], column["tch"])[0, 1] > 0.95
+
+
+def test_diabetes_standardised():
+    data = diabetes()
+    assert_allclose(data.X.mean(axis=0), 0, atol=1e-14)
+    assert_allclose(np.square(data.X).mean(axis=0), 1, rtol=1e-14)
+    assert_array_equal(data.y, diabetes(standardised=False).y)
+    assert "standard deviation 1" in data.scaling
+
+
+def test_description_states_size_source_licence_and_scaling():
+    data = diabetes()
+    text = data.describe()
+    assert text.startswith("442 observations of 10 features")
+    for part in (data.target_name, data.source, data.licence, data.scaling):
+        assert part in text
+    assert "Least Angle Regression" in data.source
+    assert "BSD-3-Clause" in data.licence
+
+
+def test_standardise_against_sklearn_and_back():
+    X = np.random.default_rng(2).normal(size=(20, 3)) * [1, 50, 1e-3] + [3, -7, 1]
+    result, scaler = standardise(X), StandardScaler().fit(X)
+    assert_allclose(result.X, scaler.transform(X), atol=1e-12)
+    assert_allclose(result.mean, scaler.mean_, rtol=1e-12)
+    assert_allclose(result.scale, scaler.scale_, rtol=1e-12)
+    assert_allclose(result.X * result.scale + result.mean, X, rtol=1e-12)
+
+
+def test_standardise_constant_and_extreme_columns():
+    steps = np.arange(5.0)
+    X = np.column_stack([np.full(5, 0.1), steps * 1e-170, steps * 1e170])
+    result = standardise(X)
+    assert_array_equal(result.X[:, 0], np.zeros(5))
+    assert result.scale[0] == 1
+    assert_allclose(result.X[:, 1], (steps - 2) / np.sqrt(2), atol=1e-15)
+    assert_allclose(result.X[:, 2], (steps - 2) / np.sqrt(2), atol=1e-15)
+
+
+@pytest.mark.parametrize("correlation", [0.0, 0.5, 0.9])
+def test_features_have_the_correlation_asked_for(correlation):
+    X = correlated_features(40_000, 3, correlation, seed=0)
+    assert X.shape == (40_000, 3)
+    assert_allclose(X.mean(axis=0), 0, atol=0.02)
+    assert_allclose(X.var(axis=0), 1, atol=0.03)
+    expected = correlation + (1 - correlation) * np.eye(3)
+    assert_allclose(np.corrcoef(X.T), expected, atol=0.02)
+
+
+def test_correlation_one_makes_equal_columns():
+    X = correlated_features(5, 3, 1.0, seed=0)
+    assert_array_equal(X[:, 0], X[:, 1])
+    assert_array_equal(X[:, 0], X[:, 2])
+    assert np.ptp(X[:, 0]) > 0
+
+
+def test_samples_repeat_with_their_seed_only():
+    for draw in (
+        lambda seed: correlated_features(5, 3, 0.5, seed=seed),
+        lambda seed: sparse_linear_model(5, 3, 2, seed=seed).y,
+        lambda seed: polynomial_sample(5, seed=seed).y,
+    ):
+        assert_array_equal(draw(3), draw(3))
+        assert np.abs(draw(3) - draw(4)).max() > 0
+
+
+def test_sparse_linear_model():
+    X, y, w = sparse_linear_model(30_000, 6, 3, noise=0.5, size=2.0, correlation=0.4, seed=1)
+    assert_array_equal(w, [2, -2, 2, 0, 0, 0])
+    assert_array_equal(X, correlated_features(30_000, 6, 0.4, seed=1))
+    noise = y - X @ w
+    assert_allclose([noise.mean(), noise.std()], [0, 0.5], atol=0.01)
+    assert np.abs(X.T @ noise / 30_000).max() < 0.015  # noise knows nothing of X
+
+
+def test_sparse_linear_model_defaults_and_levels_of_noise():
+    quiet, loud = (sparse_linear_model(9, 2, 1, noise=s, seed=1) for s in (0.0, 2.0))
+    assert_array_equal(quiet.X, loud.X)
+    assert_array_equal(quiet.y, quiet.X @ quiet.w)
+    usual = sparse_linear_model(9, 2, 1, seed=1)
+    assert_array_equal(usual.w, [1, 0])
+    assert_allclose(loud.y - quiet.y, 2 * (usual.y - quiet.y), rtol=1e-12)
+    assert_array_equal(sparse_linear_model(9, 2, 0, seed=1).w, [0, 0])
+    assert_array_equal(usual.X, correlated_features(9, 2, 0.0, seed=1))
+
+
+def test_polynomial_features_against_sklearn():
+    x = np.array([-1.0, 0.0, 0.5, 2.0])
+    expected = PolynomialFeatures(4, include_bias=False).fit_transform(x[:, None])
+    assert_allclose(polynomial_features(x, 4), expected, rtol=1e-15)
+    assert_array_equal(polynomial_features(x, 1), x[:, None])
+
+
+def test_polynomial_features_refuse_to_overflow():
+    with pytest.raises(ValueError, match=r"x must be small enough for power 3 .* got 1e\+120"):
+        polynomial_features([1.0, -1e120], 3)
+
+
+def test_polynomial_sample():
+    sample = polynomial_sample(20_000, seed=0)
+    assert (np.diff(sample.x) >= 0).all()
+    assert -1 <= sample.x[0] < -0.99
+    assert 0.99 < sample.x[-1] <= 1
+    noise = sample.y - sample.curve(sample.x)
+    assert_allclose([noise.mean(), noise.std()], [0, 0.3], atol=0.01)
+    assert_allclose(sample.curve([0.0, 0.5, -0.5, 1 / 6]), [0, 1, -1, 0.5], atol=1e-15)
+    quiet = polynomial_sample(4, noise=0, seed=0)
+    assert_array_equal(quiet.y, quiet.curve(quiet.x))
