@@ -16,6 +16,7 @@ from pathlib import Path
 from bookbuild import finish
 from bookbuild.npm import ensure_packages
 from bookbuild.problems import BuildError, Problem
+from bookbuild.repository import find_repository
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -148,6 +149,13 @@ def _overrides(root: Path) -> dict[str, object]:
     }
     if address := os.environ.get("BOOK_BASE_URL"):
         overrides["html_baseurl"] = address.rstrip("/") + "/"
+    repository = find_repository(root)
+    if repository is not None and repository.provider:
+        overrides["html_theme_options"] = {
+            "repository_url": repository.url,
+            "repository_branch": repository.branch,
+            "path_to_docs": "book",
+        }
     return overrides
 
 

@@ -20,6 +20,7 @@ LOADING = {
 NAVIGATING_RELATIONS = {"canonical", "next", "prev", "search", "author", "license", "help", "alternate"}
 ELSEWHERE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 CSS_LOADS = re.compile(r"""(?:url\(\s*|@import\s+)['"]?((?:https?:)?//[^'")\s]+)""", re.IGNORECASE)
+ADDRESS_IN_MEMORY = re.compile(r"<?[\w.]* object at 0x[0-9a-f]+>?")
 SCRIPT_LOADS = re.compile(
     r"""(?:import|fetch|importScripts|Worker|open|src\s*=|href\s*=)\s*\(?\s*(?:['"]GET['"],\s*)?"""
     r"""['"`]((?:https?:)?//[^'"`\s]+)"""
@@ -111,9 +112,12 @@ def missing_words(page: Page) -> list[Problem]:
 
 
 def failed_outputs(page: Page) -> list[Problem]:
-    """Return tracebacks and error streams that a page shows where no cell was meant to fail."""
+    """Return outputs that no reader is to see: error streams, tracebacks, bare objects."""
     problems = []
     for output in page.soup.select(".output.stderr, .output.traceback"):
         words = " ".join(output.get_text().split())[-300:]
         problems.append(Problem(page.name, f"a cell wrote to standard error: {words}"))
+    for output in page.soup.select(".cell_output"):
+        if found := ADDRESS_IN_MEMORY.search(output.get_text()):
+            problems.append(Problem(page.name, f"an output shows {found[0]}, new in each build"))
     return problems

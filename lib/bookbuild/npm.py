@@ -55,13 +55,11 @@ def run_npm(arguments: list[str], folder: Path) -> None:
         raise BuildError([Problem("package.json", f"npm {' '.join(arguments)} failed: {words}")])
 
 
-def ensure_packages(*, for_tests: bool = False, folder: Path = PROJECT) -> Path:
+def ensure_packages(folder: Path = PROJECT) -> Path:
     """Install the locked npm packages where they are missing or not the locked ones.
 
     Parameters
     ----------
-    for_tests : bool
-        Whether the packages that only tests need must be there too.
     folder : Path
         The folder of ``package.json`` and ``package-lock.json``.
 
@@ -72,14 +70,12 @@ def ensure_packages(*, for_tests: bool = False, folder: Path = PROJECT) -> Path:
     """
     modules = folder / "node_modules"
     lock = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
-    everything, needed = f"{lock} with tests", f"{lock} without tests"
     stamp = modules / ".installed"
-    good = {everything} if for_tests else {everything, needed}
-    # Two builds may start at once; the second waits and then finds the packages there.
     (folder / "_build").mkdir(exist_ok=True)
+    # Two builds may start at once; the second waits and then finds the packages there.
     with (folder / "_build" / ".npm.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        if not stamp.is_file() or stamp.read_text() not in good:
-            run_npm(["ci"] if for_tests else ["ci", "--omit=dev"], folder)
-            stamp.write_text(everything if for_tests else needed)
+        if not stamp.is_file() or stamp.read_text() != lock:
+            run_npm(["ci"], folder)
+            stamp.write_text(lock)
     return modules

@@ -21,15 +21,21 @@ class Repository:
     url: str
     branch: str
 
+    @property
+    def provider(self) -> str | None:
+        """The kind of host, or None for one that the theme's launch buttons do not know."""
+        kinds = ("github", "gitlab", "bitbucket")
+        return next((kind for kind in kinds if kind in self.url.split("/")[2]), None)
+
     def tree(self, path: str) -> str:
         """Return the address of a folder or file of the repository."""
-        infix = "/-/tree" if "gitlab" in self.url else "/tree"
+        infix = "/-/tree" if self.provider == "gitlab" else "/tree"
         return f"{self.url}{infix}/{quote(self.branch)}/{quote(path)}"
 
     def new_issue(self, page: str) -> str:
         """Return the address of a form that reports an error on a page."""
         title = quote(f"Error on page “{page}”")
-        if "gitlab" in self.url:
+        if self.provider == "gitlab":
             return f"{self.url}/-/issues/new?issue[title]={title}"
         return f"{self.url}/issues/new?title={title}"
 

@@ -1,0 +1,124 @@
+"""Fixtures that all tests share: the website, built once; a browser; pages opened and watched."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import settings
+from support import chromium as browsers
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page, Response
+
+settings.register_profile("book", derandomize=True, max_examples=60, deadline=None)
+settings.load_profile("book")
+
+ROOT = Path(__file__).resolve().parents[1]
+NODES = {"node", "nodejs", "npm", "npx", "corepack"}
+
+
+def path_without_node(folder: Path) -> str:
+    """Return a PATH like this one on which no Node is found; `folder` stands in where one was."""
+    entries = []
+    for number, entry in enumerate(os.environ["PATH"].split(os.pathsep)):
+        place = Path(entry)
+        if not any((place / name).exists() for name in NODES):
+            entries.append(entry)
+            continue
+        stand_in = folder / str(number)
+        stand_in.mkdir(parents=True)
+        for tool in place.iterdir():
+            if tool.name not in NODES:
+                (stand_in / tool.name).symlink_to(tool)
+        entries.append(str(stand_in))
+    path = os.pathsep.join(entries)
+    assert not any(shutil.which(name, path=path) for name in NODES)
+    return path
+
+
+def run_bookbuild(root: Path, output: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m bookbuild`` to its end, with its output captured."""
+    return subprocess.run(
+        [sys.executable, "-m", "bookbuild", "--root", str(root), "--output", str(output)],
+        cwd=root,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def session_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of one test session share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+
+@pytest.fixture(scope="session")
+def site(session_folder: Path) -> Path:
+    """The website of the whole book: a real, clean build with every system Node hidden."""
+    folder = session_folder / "site"
+    with (session_folder / "site.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if not (folder / "html").exists():
+            path = path_without_node(folder / "path")
+            finished = run_bookbuild(ROOT, folder / "html", PATH=path)
+            assert finished.returncode == 0, finished.stderr
+            assert finished.stderr == "", "a build prints nothing on standard error"
+    return folder / "html"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Browser:
+    """The one browser of this process."""
+    return browsers.browser()
+
+
+@dataclass
+class Visit:
+    """An opened page, with everything that it loaded and said since."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    responses: list[Response] = field(default_factory=list)
+
+
+Opener = Callable[..., Visit]
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[Opener]:
+    """Open an address in a browser without history: ``open_page(url, width=390, dark=True)``."""
+    contexts: list[BrowserContext] = []
+
+    def opened(
+        url: str, *, width: int = 1280, height: int = 900, dark: bool = False, **options: Any
+    ) -> Visit:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            **options,
+        )
+        contexts.append(context)
+        visit = Visit(context.new_page())
+        visit.page.on("request", lambda request: visit.requests.append(request.url))
+        visit.page.on("response", lambda response: visit.responses.append(response))
+        visit.page.on("console", lambda said: visit.messages.append(f"{said.type}: {said.text}"))
+        visit.page.on("pageerror", lambda error: visit.messages.append(f"error: {error}"))
+        visit.page.goto(url, wait_until="networkidle")
+        return visit
+
+    yield opened
+    for context in contexts:
+        context.close()
