@@ -1,0 +1,1 @@
+"""The gradient view: what one step of each update rule does to a weight, and what many steps do."""

@@ -1,0 +1,944 @@
+"""The gradient view in numbers: three update rules, one step and many.
+
+A rule takes a weight w, the slope ∂L of the loss there, the strength λ and the step η:
+
+* ``"l2"``, gradient descent on L + (λ/2)‖w‖²,
+* ``"subgradient"``, subgradient descent on L + λ‖w‖₁,
+* ``"proximal"``, a gradient step on L alone, then the soft threshold at ηλ.
+
+The first two are the updates that the articles print. Weights do not meet inside a rule; they meet
+in the slopes. So each rule works on one weight or, entry by entry, on arrays of them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import brentq
+
+from shrinkage.core.datasets import standardise
+from shrinkage.core.losses import LeastSquares, Loss, Quadratic
+from shrinkage.core.penalties import L1, soft_threshold
+from shrinkage.core.validation import (
+    FloatArray,
+    as_array,
+    as_design,
+    as_real,
+    as_vector,
+    check_count,
+    check_fraction,
+    check_lam,
+    check_nonnegative,
+    check_positive,
+    check_step,
+)
+
+Rule = Literal["l2", "subgradient", "proximal"]
+Regime = Literal["stays", "shrinks", "lands", "flips", "swings", "grows"]
+
+RULES: tuple[Rule, ...] = ("l2", "subgradient", "proximal")
+_FAR = 1e150  # its square is still finite, and so is a loss there
+
+# --------------------------------------------------------------------------------------- one step
+
+
+def update(rule: Rule, w: ArrayLike, slope: ArrayLike, lam: float, step: float) -> FloatArray:
+    """Return the weights after one step of a rule.
+
+    Parameters
+    ----------
+    rule : {"l2", "subgradient", "proximal"}
+        The rule.
+    w : array_like, any shape
+        The weights.
+    slope : array_like, broadcasts against w
+        The loss's slope ∂ⱼL at each weight.
+    lam : float
+        The strength λ ≥ 0.
+    step : float
+        The step η > 0.
+
+    Returns
+    -------
+    ndarray, the broadcast shape
+
+    Raises
+    ------
+    ValueError
+        If the name is none of `RULES`, a number is not finite, λ < 0, or η ≤ 0.
+    """
+    weights, slopes = _weights_and_slopes(w, slope)
+    stepped = _UPDATES[_known(rule)](weights, slopes, check_lam(lam), check_step(step))
+    return np.asarray(stepped, dtype=np.float64)
+
+
+def _l2_update(w: FloatArray, slope: FloatArray, lam: float, step: float) -> FloatArray:
+    return (1 - step * lam) * w - step * slope
+
+
+def _subgradient_update(w: FloatArray, slope: FloatArray, lam: float, step: float) -> FloatArray:
+    return w - step * (slope + lam * np.sign(w))
+
+
+def _proximal_update(w: FloatArray, slope: FloatArray, lam: float, step: float) -> FloatArray:
+    return soft_threshold(w - step * slope, step * lam)
+
+
+_UPDATES = {"l2": _l2_update, "subgradient": _subgradient_update, "proximal": _proximal_update}
+
+
+def penalty_pull(rule: Rule, w: ArrayLike, lam: float) -> FloatArray:
+    """Return the penalty's pull on each weight: the spring −λw, or the constant −λ·sign(w).
+
+    Parameters
+    ----------
+    rule : {"l2", "subgradient", "proximal"}
+        The last two minimise the same objective and so feel the same pull.
+    w : array_like, any shape
+        The weights.
+    lam : float
+        The strength λ ≥ 0.
+
+    Returns
+    -------
+    ndarray, the shape of w
+        At w = 0 it is 0, from the middle of the L1 penalty's pulls [−λ, λ].
+
+    Raises
+    ------
+    ValueError
+        If the name is none of `RULES`, w is not finite, or λ < 0.
+    """
+    weights, strength = as_array("w", w), check_lam(lam)
+    return np.asarray(-strength * (weights if _known(rule) == "l2" else np.sign(weights)))
+
+
+def slopes_of_two(rho: float, c1: float, c2: float, w1: float, w2: float) -> FloatArray:
+    """Return ∇L, shape (2,), of two standardised features whose correlation is ρ.
+
+    The loss is ½(w − c)ᵀH(w − c) with ones on the diagonal of H and ρ beside it; see `loss_of_two`.
+    """
+    d1, d2 = w1 - c1, w2 - c2
+    return np.array([d1 + rho * d2, rho * d1 + d2], dtype=np.float64)
+
+
+def loss_of_two(rho: float, centre: ArrayLike) -> Quadratic:
+    """Return the loss of two standardised features with correlation ρ, lowest at `centre`.
+
+    Parameters
+    ----------
+    rho : float
+        The correlation, from −1 to 1. The curvatures of the loss are 1 + ρ and 1 − ρ.
+    centre : array_like, shape (2,)
+        The least-squares weights.
+
+    Returns
+    -------
+    Quadratic
+
+    Raises
+    ------
+    ValueError
+        If ρ is outside [−1, 1] or the centre is no pair of finite numbers.
+    """
+    if not -1 <= as_real("rho", rho) <= 1:
+        raise ValueError(f"rho must be a correlation from -1 to 1, got {rho}")
+    H = np.array([[1.0, rho], [rho, 1.0]])
+    return Quadratic(H, as_vector("centre", centre, length=2))
+
+
+# ------------------------------------------------------------------------------------- many steps
+
+
+def descend(
+    rule: Rule, f: Loss, lam: float, step: float, start: ArrayLike, steps: int
+) -> FloatArray:
+    """Follow one rule from a start for a fixed number of steps.
+
+    Parameters
+    ----------
+    rule : {"l2", "subgradient", "proximal"}
+        The update rule.
+    f : Loss
+        The loss, without its penalty.
+    lam : float
+        The strength λ ≥ 0.
+    step : float
+        The step η > 0.
+    start : array_like, shape (p,)
+        Where to start.
+    steps : int
+        How many steps, at least 1.
+
+    Returns
+    -------
+    ndarray, shape (steps + 1, p)
+        Every iterate, the start first.
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad, or the iterates run away because the step is beyond its limit.
+    """
+    first, count = as_vector("start", start), check_count("steps", steps)
+    rule_update = _UPDATES[_known(rule)]
+    check_lam(lam)
+    check_step(step)
+    way = np.empty((count + 1, first.size))
+    way[0] = first
+    for k in range(count):
+        way[k + 1] = rule_update(way[k], f.gradient(way[k]), lam, step)
+        if np.abs(way[k + 1]).max() > _FAR:
+            raise ValueError(f"step must be within its limit, got {step}: the iterates run away")
+    return way
+
+
+def shrinkage_factor(h: ArrayLike, lam: float, step: float) -> FloatArray:
+    """Return 1 − η(h + λ): what a step of ``"l2"`` leaves of the distance to ridge's solution.
+
+    Parameters
+    ----------
+    h : array_like, any shape
+        The loss's curvature along an eigenvector of its Hessian; 0 where there are no data.
+    lam : float
+        The strength λ ≥ 0.
+    step : float
+        The step η > 0.
+
+    Returns
+    -------
+    ndarray, the shape of h
+
+    Raises
+    ------
+    ValueError
+        If h is not finite, λ < 0 or η ≤ 0.
+    """
+    return np.asarray(1 - check_step(step) * (as_array("h", h) + check_lam(lam)))
+
+
+def regime(factor: float) -> Regime:
+    """Name what repeated multiplication by a factor does.
+
+    Parameters
+    ----------
+    factor : float
+        The factor, at most 1 for a positive step and a convex loss.
+
+    Returns
+    -------
+    {"stays", "shrinks", "lands", "flips", "swings", "grows"}
+        1 stays; from 0 to 1 the distance shrinks; 0 lands in one step; from −1 to 0 it shrinks
+        and flips its sign each time; −1 swings for ever; beyond, it grows.
+
+    Raises
+    ------
+    ValueError
+        If the factor is not finite.
+    """
+    size = abs(as_real("factor", factor))
+    if size > 1:
+        return "grows"
+    if size == 1:
+        return "stays" if factor > 0 else "swings"
+    return "lands" if factor == 0 else "shrinks" if factor > 0 else "flips"
+
+
+def ridge_after(f: Quadratic, lam: float, step: float, start: ArrayLike, steps: int) -> FloatArray:
+    """Return where ``"l2"`` is after some steps, in closed form, without taking them.
+
+    Along each eigenvector of H the distance to ridge's solution hc/(h + λ) is multiplied by
+    1 − η(h + λ) in each step; the eigenvectors do not mix.
+
+    Parameters
+    ----------
+    f : Quadratic
+        The loss ½(w − c)ᵀH(w − c).
+    lam : float
+        The strength λ ≥ 0.
+    step : float
+        The step η > 0.
+    start : array_like, shape (p,)
+        Where to start.
+    steps : int
+        How many steps, at least 0.
+
+    Returns
+    -------
+    ndarray, shape (p,)
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+    """
+    count = check_count("steps", steps, minimum=0)
+    curvatures, axes = np.linalg.eigh(f.H)
+    curvatures = np.maximum(curvatures, 0.0)
+    begin = axes.T @ as_vector("start", start, length=f.w_star.size)
+    total = curvatures + check_lam(lam)
+    # Where h + λ = 0 neither data nor penalty move the weight, and any target will do.
+    share = np.divide(curvatures, total, out=np.ones_like(total), where=total > 0)
+    target = share * (axes.T @ f.w_star)
+    left = shrinkage_factor(curvatures, lam, step) ** count
+    return np.asarray(axes @ (target + left * (begin - target)))
+
+
+def decay(w: ArrayLike, lam: float, step: float, steps: int) -> FloatArray:
+    """Return (1 − ηλ)ᵏw, a weight under ``"l2"`` after k steps without any pull of the data.
+
+    Parameters
+    ----------
+    w : array_like, any shape
+        The weights at the start.
+    lam : float
+        The strength λ ≥ 0.
+    step : float
+        The step η > 0.
+    steps : int
+        The number k of steps, at least 0.
+
+    Returns
+    -------
+    ndarray, the shape of w
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+    """
+    count = check_count("steps", steps, minimum=0)
+    return np.asarray((1 - check_step(step) * check_lam(lam)) ** count * as_array("w", w))
+
+
+def steps_to_zero(w: float, lam: float, step: float) -> int:
+    """Return ⌈|w|/(ηλ)⌉, the proximal steps to an exact zero without any pull of the data.
+
+    Parameters
+    ----------
+    w : float
+        The weight at the start.
+    lam : float
+        The strength λ > 0.
+    step : float
+        The step η > 0.
+
+    Returns
+    -------
+    int
+        Exact for exact arithmetic. Rounding can make it one step more or less where |w| is a
+        multiple of ηλ up to rounding.
+
+    Raises
+    ------
+    ValueError
+        If w is not finite, or λ or η is not positive.
+    """
+    return math.ceil(abs(as_real("w", w)) / (check_step(step) * check_positive("lam", lam)))
+
+
+def l2_step_limit(lipschitz: float, lam: float) -> float:
+    """Return 2/(L + λ): ``"l2"`` converges from every start for steps below it, and only for them.
+
+    Parameters
+    ----------
+    lipschitz : float
+        The Lipschitz constant L of the loss's gradient: the largest curvature of a quadratic.
+    lam : float
+        The strength λ ≥ 0.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If L is not positive or λ < 0.
+    """
+    return 2 / (check_positive("lipschitz", lipschitz) + check_lam(lam))
+
+
+def proximal_step_limit(lipschitz: float) -> float:
+    """Return 2/L: ``"proximal"`` converges from every start for steps below it, whatever λ is.
+
+    Parameters
+    ----------
+    lipschitz : float
+        The Lipschitz constant L of the loss's gradient.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If L is not positive.
+    """
+    return 2 / check_positive("lipschitz", lipschitz)
+
+
+def chatter_bound(slope: ArrayLike, lam: float, step: float) -> FloatArray:
+    """Return η(λ + |∂ⱼL|): how far from zero a subgradient step can land that crosses it.
+
+    A step is never longer than this, so what crosses zero stays within it. If |∂ⱼL| < λ, every
+    step beside zero goes towards it, so the weight stays within the bound for good.
+
+    Parameters
+    ----------
+    slope : array_like, any shape
+        The loss's slope ∂ⱼL before the step; for many steps, the largest in size.
+    lam : float
+        The strength λ ≥ 0.
+    step : float
+        The step η > 0.
+
+    Returns
+    -------
+    ndarray, the shape of slope
+
+    Raises
+    ------
+    ValueError
+        If a slope is not finite, λ < 0 or η ≤ 0.
+    """
+    return np.asarray(check_step(step) * (check_lam(lam) + np.abs(as_array("slope", slope))))
+
+
+def chatter_size(h: float, lam: float, step: float) -> float:
+    """Return ηλ/(2 − ηh): where the chatter settles if the loss ½hw² is lowest at zero itself.
+
+    From there the subgradient step leads to the same distance on the other side, for ever.
+
+    Parameters
+    ----------
+    h : float
+        The curvature h ≥ 0.
+    lam : float
+        The strength λ ≥ 0.
+    step : float
+        The step η, with 0 < η < 2/h.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If h < 0, λ < 0, or η is not below 2/h.
+    """
+    curvature = check_nonnegative("h", h)
+    if check_step(step) * curvature >= 2:
+        raise ValueError(f"step must be below 2/h = {2 / curvature}, got {step}")
+    return step * check_lam(lam) / (2 - step * curvature)
+
+
+# ------------------------------------------------------------------------------- what a run shows
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one rule did: where it ended, what is exactly zero, and how far it still moved.
+
+    Attributes
+    ----------
+    rule : {"l2", "subgradient", "proximal"}
+        The rule.
+    lam, step : float
+        The strength λ and the step η.
+    weights : ndarray, shape (p,)
+        The last iterate.
+    zero : ndarray of bool, shape (p,)
+        Which weights of it are exactly 0.0. No tolerance decides this.
+    reach : ndarray, shape (p,)
+        The largest |wⱼ| of the last steps (their number is `tail` of `run`).
+    visits : ndarray of int, shape (p,)
+        How often a weight was exactly zero in the whole run, the start included.
+    steepest : ndarray, shape (p,)
+        The largest |∂ⱼL| of the last steps.
+    """
+
+    rule: Rule
+    lam: float
+    step: float
+    weights: FloatArray
+    zero: NDArray[np.bool_]
+    reach: FloatArray
+    visits: NDArray[np.int64]
+    steepest: FloatArray
+
+    @property
+    def bound(self) -> FloatArray:
+        """The chatter's bound η(λ + max|∂ⱼL|) over the last steps, shape (p,)."""
+        return chatter_bound(self.steepest, self.lam, self.step)
+
+
+def run(
+    rule: Rule, f: Loss, lam: float, step: float, start: ArrayLike, steps: int, *, tail: int = 100
+) -> Run:
+    """Follow one rule and report on its last `tail` steps.
+
+    Parameters
+    ----------
+    rule, f, lam, step, start, steps
+        As in `descend`.
+    tail : int
+        How many of the last steps count as the end, from 1 to `steps`.
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+    """
+    last = check_count("tail", tail, maximum=check_count("steps", steps))
+    way = descend(rule, f, lam, step, start, steps)
+    # A step leads from the iterate before it, so its slope is taken there.
+    slopes = np.array([f.gradient(w) for w in way[-last - 1 :]])
+    return Run(
+        rule,
+        float(lam),
+        float(step),
+        way[-1],
+        way[-1] == 0,
+        np.abs(way[-last:]).max(axis=0),
+        np.count_nonzero(way == 0, axis=0),
+        np.abs(slopes).max(axis=0),
+    )
+
+
+# ------------------------------------------------------------------------------------------- Adam
+
+
+def adam(
+    gradient: Callable[[FloatArray], FloatArray],
+    start: ArrayLike,
+    step: float,
+    steps: int,
+    *,
+    beta1: float = 0.9,
+    beta2: float = 0.999,
+    epsilon: float = 1e-8,
+) -> FloatArray:
+    """Follow Adam, which divides each slope by a running size of that slope.
+
+    Parameters
+    ----------
+    gradient : callable
+        The (sub)gradient of the whole objective at a weight vector; for L1 it includes λ·sign(w).
+    start : array_like, shape (p,)
+        Where to start.
+    step : float
+        The step η > 0.
+    steps : int
+        How many steps, at least 1.
+    beta1, beta2 : float
+        Memory of the running mean of the slopes and of their squares, from 0 to below 1.
+    epsilon : float
+        Positive; keeps the division finite.
+
+    Returns
+    -------
+    ndarray, shape (steps + 1, p)
+        Every iterate, the start first.
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad.
+
+    Notes
+    -----
+    Kingma and Ba, Adam: A Method for Stochastic Optimization (2015), algorithm 1. A test among the
+    peers proves it equal to ``torch.optim.Adam``.
+    """
+    first, count = as_vector("start", start), check_count("steps", steps)
+    check_step(step)
+    check_positive("epsilon", epsilon)
+    for name, beta in (("beta1", beta1), ("beta2", beta2)):
+        if check_fraction(name, beta) == 1:
+            raise ValueError(f"{name} must be below 1, got {beta}")
+    way = np.empty((count + 1, first.size))
+    way[0], mean, square = first, np.zeros_like(first), np.zeros_like(first)
+    for k in range(1, count + 1):
+        slope = gradient(way[k - 1])
+        mean = beta1 * mean + (1 - beta1) * slope
+        square = beta2 * square + (1 - beta2) * slope**2
+        size = np.sqrt(square / (1 - beta2**k)) + epsilon
+        way[k] = way[k - 1] - step * (mean / (1 - beta1**k)) / size
+    return way
+
+
+# --------------------------------------------------------------------- early stopping beside ridge
+
+
+def flow_share(x: ArrayLike) -> FloatArray:
+    """Return 1 − e⁻ˣ: the share of a least-squares weight that gradient flow has after x = ht."""
+    return np.asarray(-np.expm1(-_nonnegative("x", x)))
+
+
+def ridge_share(x: ArrayLike) -> FloatArray:
+    """Return x/(1 + x): the share of a least-squares weight that ridge keeps at x = h/λ."""
+    values = _nonnegative("x", x)
+    return np.asarray(values / (1 + values))
+
+
+def largest_share_ratio() -> tuple[float, float]:
+    """Return where flow's share is largest beside ridge's, and how large the ratio is there.
+
+    Returns
+    -------
+    x : float
+        The positive root of eˣ = 1 + x + x², about 1.79.
+    ratio : float
+        (1 − e⁻ˣ)(1 + x)/x there, about 1.2984; for every other x ≥ 0 it is smaller, and it is
+        never below 1.
+    """
+    x = float(brentq(lambda x: math.exp(x) - 1 - x - x * x, 1.0, 3.0, xtol=1e-15))
+    return x, float(flow_share(x) / ridge_share(x))
+
+
+class EarlyStopping(NamedTuple):
+    """Gradient flow from zero, stopped at time t, beside ridge with λ = 1/t.
+
+    Attributes
+    ----------
+    times : ndarray, shape (k,)
+        The times t > 0.
+    flow, ridge : ndarray, shape (k, p)
+        The weights.
+    """
+
+    times: FloatArray
+    flow: FloatArray
+    ridge: FloatArray
+
+    @property
+    def distance(self) -> FloatArray:
+        """‖flow − ridge‖ over ‖ridge‖, shape (k,)."""
+        sizes = np.linalg.norm(self.ridge, axis=1)
+        return np.asarray(np.linalg.norm(self.flow - self.ridge, axis=1) / sizes)
+
+
+def early_stopping(f: LeastSquares, times: ArrayLike) -> EarlyStopping:
+    """Stop gradient flow on least squares early, and put ridge beside it.
+
+    Gradient descent with a small step η is at time t = ηk after k steps. Along each eigenvector of
+    XᵀX/n with curvature h, flow from zero has the share 1 − exp(−ht) of the least-squares weight,
+    and ridge with λ = 1/t has ht/(1 + ht).
+
+    Parameters
+    ----------
+    f : LeastSquares
+        The loss; its data must have a slope at zero.
+    times : array_like, shape (k,)
+        Times t > 0.
+
+    Returns
+    -------
+    EarlyStopping
+
+    Raises
+    ------
+    ValueError
+        If a time is not positive, or the slope at zero is zero, so that nothing moves.
+    """
+    curvatures, axes = _eigenbasis(f)
+    pull = -axes.T @ f.gradient(np.zeros(f.X.shape[1]))
+    if not pull.any():
+        raise ValueError("f must have a slope at zero, got a response that no feature explains")
+    moments = _times(times)
+    flow, ridge = _shares_over_curvature(curvatures, moments)
+    return EarlyStopping(moments, (flow * pull) @ axes.T, (ridge * pull) @ axes.T)
+
+
+class RiskRatios(NamedTuple):
+    """Expected squared error of flow stopped at t, over that of ridge with λ = 1/t.
+
+    Attributes
+    ----------
+    times : ndarray, shape (k,)
+        The times t > 0.
+    estimation : ndarray, shape (k,)
+        Ratio of the errors of the weights, E‖ŵ − w‖².
+    prediction : ndarray, shape (k,)
+        Ratio of the errors of the fit at the observed features, E‖X(ŵ − w)‖²/n.
+    best : float
+        The smallest estimation error of flow over the smallest of ridge, each at its own best time.
+    """
+
+    times: FloatArray
+    estimation: FloatArray
+    prediction: FloatArray
+    best: float
+
+
+def risk_ratios(f: LeastSquares, times: ArrayLike, truth: ArrayLike, noise: float) -> RiskRatios:
+    """Compare the exact risks of early stopping and of ridge for given true weights.
+
+    The model is y = Xw + ε with fixed X and errors ε of mean 0, equal variance and no correlation.
+    Then no ratio exceeds the square of `largest_share_ratio`, whatever X, w and t are: bias² and
+    variance compare so along each eigenvector. Ali, Kolter and Tibshirani (2019) prove it.
+
+    Parameters
+    ----------
+    f : LeastSquares
+        Only its X counts.
+    times : array_like, shape (k,)
+        Times t > 0.
+    truth : array_like, shape (p,)
+        The true weights w.
+    noise : float
+        The standard deviation of the errors, positive.
+
+    Returns
+    -------
+    RiskRatios
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad, or all features are zero.
+    """
+    curvatures, axes = _eigenbasis(f)
+    if not curvatures.any():
+        raise ValueError("f must have a feature that is not zero, got X = 0")
+    signal = np.square(axes.T @ as_vector("truth", truth, length=f.X.shape[1]))
+    variance = check_positive("noise", noise) ** 2 / f.y.size
+    moments = _times(times)
+    risks = []
+    for kept in _shares_over_curvature(curvatures, moments):
+        bias = 1 - kept * curvatures
+        risks.append(bias**2 * signal + variance * curvatures * kept**2)
+    estimation = [risk.sum(axis=1) for risk in risks]
+    prediction = [(risk * curvatures).sum(axis=1) for risk in risks]
+    return RiskRatios(
+        moments,
+        np.asarray(estimation[0] / estimation[1]),
+        np.asarray(prediction[0] / prediction[1]),
+        float(estimation[0].min() / estimation[1].min()),
+    )
+
+
+def _eigenbasis(f: LeastSquares) -> tuple[FloatArray, FloatArray]:
+    """Return the curvatures of least squares, and their directions as columns."""
+    curvatures, axes = np.linalg.eigh(f.X.T @ f.X / f.y.size)
+    # What rounding leaves of a zero would grow with t.
+    noise = curvatures.size * np.finfo(np.float64).eps * max(curvatures[-1], 0.0)
+    return np.where(curvatures > noise, curvatures, 0.0), axes
+
+
+def _shares_over_curvature(curvatures: FloatArray, times: FloatArray) -> list[FloatArray]:
+    """Return flow's and ridge's shares, divided by h: t at h = 0. Shape (k, p) each."""
+    t = times[:, np.newaxis]
+    x = t * curvatures
+    flow = t * np.divide(flow_share(x), x, out=np.ones_like(x), where=x > 0)
+    return [flow, t / (1 + x)]
+
+
+def _times(times: ArrayLike) -> FloatArray:
+    moments = as_vector("times", times)
+    if (moments <= 0).any():
+        raise ValueError(f"times must be > 0, got {moments.min()}")
+    return moments
+
+
+# ---------------------------------------------------------------------------------------- on data
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The three rules on one data set, from one start, with one λ and one step.
+
+    Attributes
+    ----------
+    names : tuple of str
+        One name per feature.
+    lam, lam_max : float
+        The strength λ, and the smallest that makes all of the lasso's weights zero.
+    steps : int
+        How many steps each rule took.
+    limit : float
+        The largest step below which both L2's and the proximal rule converge: 2/(L + λ).
+    runs : dict
+        A `Run` for each rule.
+    """
+
+    names: tuple[str, ...]
+    lam: float
+    lam_max: float
+    steps: int
+    limit: float
+    runs: dict[Rule, Run]
+
+    @property
+    def step(self) -> float:
+        """The step η of all rules."""
+        return self.runs["l2"].step
+
+    def counts(self) -> dict[Rule, int]:
+        """Return how many weights each rule has at exactly zero."""
+        return {rule: int(found.zero.sum()) for rule, found in self.runs.items()}
+
+    def farthest_chatter(self) -> float:
+        """Return the largest |wⱼ| in the subgradient's last steps where the proximal rule has 0.
+
+        It is 0.0 where the proximal rule has no zero.
+        """
+        return float(self.runs["subgradient"].reach[self.runs["proximal"].zero].max(initial=0.0))
+
+    def _repr_markdown_(self) -> str:
+        """Show every weight under every rule; a bare 0 is an exact zero."""
+        head = (
+            "| feature | L2 gradient | L1 subgradient | largest in its last steps | L1 proximal |"
+        )
+        lines = [head, "|:--|--:|--:|--:|--:|"]
+        for j, name in enumerate(self.names):
+            cells = [
+                _shown(self.runs["l2"].weights[j]),
+                _shown(self.runs["subgradient"].weights[j]),
+                _shown(self.runs["subgradient"].reach[j]),
+                _shown(self.runs["proximal"].weights[j]),
+            ]
+            lines.append(f"| {_escaped(name)} | {' | '.join(cells)} |")
+        counts = self.counts()
+        lines.append(
+            f"| **exact zeros** | **{counts['l2']}** | **{counts['subgradient']}** | "
+            f"| **{counts['proximal']}** |"
+        )
+        return "\n".join(lines)
+
+
+def compare(
+    X: ArrayLike,
+    y: ArrayLike,
+    *,
+    names: Sequence[str] | None = None,
+    lam: float | None = None,
+    step: float | None = None,
+    steps: int = 1000,
+) -> Comparison:
+    """Run the three rules on data, from the start w = (1, …, 1).
+
+    Features and response are first brought to mean 0 and standard deviation 1, so that a weight
+    says how many standard deviations y moves for one of the feature, and the same λ and η suit any
+    units.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, p)
+        Features, one row per observation.
+    y : array_like, shape (n,)
+        The response.
+    names : sequence of str, optional
+        One name per feature; by default x1, x2, …
+    lam : float, optional
+        The strength λ ≥ 0, in the standardised units; by default a tenth of the largest that is
+        of use, `Comparison.lam_max`.
+    step : float, optional
+        The step η > 0; by default 1/(L + λ), half of the limit.
+    steps : int
+        How many steps, at least 100.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    ValueError
+        If an argument is bad, or y or every feature is constant.
+    """
+    f = standard_problem(X, y)
+    lam_max = L1(0.0).lam_max(f.gradient(np.zeros(f.X.shape[1])))
+    labels = _names(names, f.X.shape[1])
+    strength = lam_max / 10 if lam is None else check_lam(lam)
+    limit = l2_step_limit(f.lipschitz, strength)
+    stride = limit / 2 if step is None else check_step(step)
+    check_count("steps", steps, minimum=100)
+    start = np.ones(f.X.shape[1])
+    runs = {rule: run(rule, f, strength, stride, start, steps) for rule in RULES}
+    return Comparison(labels, strength, lam_max, steps, limit, runs)
+
+
+def standard_problem(X: ArrayLike, y: ArrayLike) -> LeastSquares:
+    """Return least squares on features and response of mean 0 and standard deviation 1.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, p)
+        Features, one row per observation; a constant one becomes 0.
+    y : array_like, shape (n,)
+        The response.
+
+    Returns
+    -------
+    LeastSquares
+
+    Raises
+    ------
+    ValueError
+        If the data are not finite or do not fit, or y or every feature is constant.
+    """
+    features, response = as_design(X, y)
+    columns, target = standardise(features).X, standardise(response[:, np.newaxis]).X[:, 0]
+    if not target.any():
+        raise ValueError(f"y must vary, got {response[0]} everywhere")
+    if not columns.any():
+        raise ValueError("X must have a feature that varies, got constant columns only")
+    return LeastSquares(columns, target)
+
+
+def _shown(value: float) -> str:
+    """Write a weight: a bare 0 is exact, anything else has digits."""
+    if value == 0:
+        return "0"
+    return (f"{value:.4f}" if abs(value) >= 5e-5 else f"{value:.1e}").replace("-", "−")
+
+
+def _escaped(name: str) -> str:
+    return name.replace("|", r"\|")
+
+
+# -------------------------------------------------------------------------------------- bad input
+
+
+def _known(rule: Rule) -> Rule:
+    if rule not in RULES:
+        raise ValueError(f"rule must be one of {RULES}, got {rule!r}")
+    return rule
+
+
+def _weights_and_slopes(w: ArrayLike, slope: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    weights, slopes = as_array("w", w), as_array("slope", slope)
+    try:
+        np.broadcast_shapes(weights.shape, slopes.shape)
+    except ValueError as error:
+        raise ValueError(
+            f"slope must broadcast against w of shape {weights.shape}, got shape {slopes.shape}"
+        ) from error
+    return weights, slopes
+
+
+def _nonnegative(name: str, value: ArrayLike) -> FloatArray:
+    values = as_array(name, value)
+    if (values < 0).any():
+        raise ValueError(f"{name} must be >= 0 everywhere, got {values.min()}")
+    return values
+
+
+def _names(names: Sequence[str] | None, count: int) -> tuple[str, ...]:
+    labels = tuple(f"x{j + 1}" for j in range(count)) if names is None else tuple(map(str, names))
+    if len(labels) != count:
+        raise ValueError(f"names must be one for each of {count} features, got {len(labels)}")
+    return labels
