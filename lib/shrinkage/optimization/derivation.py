@@ -1,0 +1,454 @@
+"""The optimization view in symbols: when a point of a region has the lowest loss in it.
+
+Each ``derive_*()`` builds a derivation whose steps SymPy checks. The page shows it, the tests
+compare its functions with `shrinkage.optimization.numerics`, and the explorer runs them as
+JavaScript.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy as sp
+
+from shrinkage.core.derivations import (
+    CaseSplit,
+    Condition,
+    Definition,
+    Derivation,
+    Identity,
+    Result,
+    Solution,
+)
+
+h11, h22, t = sp.symbols("h11 h22 t", positive=True)
+h12, c1, c2, w1, w2, z1, z2 = sp.symbols("h12 c1 c2 w1 w2 z1 z2", real=True)
+d1, d2, s1, s2, v1, v2, n1, n2 = sp.symbols("d1 d2 s1 s2 v1 v2 n1 n2", real=True)
+lam, epsilon = sp.symbols("lam epsilon", real=True)
+
+# Vectors have a name on the page and entries in the code.
+H = sp.MatrixSymbol("H", 2, 2)
+c, d, g, n, s, v, w, z = (sp.MatrixSymbol(name, 2, 1) for name in "cdgnsvwz")
+loss_at_w, loss_at_z = (sp.MatrixSymbol(f"L({name})", 1, 1) for name in "wz")
+
+DETERMINANT = h11 * h22 - h12**2
+PULL = (h11 * c1 + h12 * c2, h12 * c1 + h22 * c2)
+PUSH = (h11 * (c1 - w1) + h12 * (c2 - w2), h12 * (c1 - w1) + h22 * (c2 - w2))
+LOSS = (h11, h12, h22, c1, c2)
+"""The arguments that describe a loss come first in every function."""
+
+POINT_AND_LOSS: dict[Any, str] = {
+    sp.Eq(H, sp.Matrix([[h11, h12], [h12, h22]])): "the Hessian",
+    sp.Gt(DETERMINANT, 0): "so that the loss is strictly convex",
+    h11: "positive",
+    h22: "positive",
+    sp.Eq(c, sp.Matrix([c1, c2])): "the centre",
+    sp.Eq(w, sp.Matrix([w1, w2])): "a point",
+}
+ANY_OTHER_POINT = {sp.Eq(z, sp.Matrix([z1, z2])): "any other point"}
+NEGATIVE_GRADIENT = Definition(
+    "Write $g$ for the negative gradient $-\\nabla L(w)$.", g, H * (c - w)
+)
+
+
+def _quadratic(vector: Any) -> Any:
+    return sp.MatMul(sp.Rational(1, 2), sp.Transpose(vector), H, vector, evaluate=False)
+
+
+def _product(left: Any, right: Any) -> Any:
+    return sp.MatMul(sp.Transpose(left), right, evaluate=False)
+
+
+def _equations(left: tuple[Any, ...], right: tuple[Any, ...]) -> list[Any]:
+    return [sp.Eq(a, b, evaluate=False) for a, b in zip(left, right, strict=True)]
+
+
+def derive_loss() -> Derivation:
+    """Derive the tilted Hessian, −∇L, and the component of −∇L along a direction."""
+    kappa = sp.Symbol("kappa", positive=True)
+    theta = sp.Symbol("theta", real=True)
+    cos, sin, steep, flat = sp.cos(theta), sp.sin(theta), sp.sqrt(kappa), 1 / sp.sqrt(kappa)
+    turn = sp.Matrix([[cos, -sin], [sin, cos]])
+    mixed = (steep - flat) * cos * sin
+    entries = (steep * cos**2 + flat * sin**2, mixed, steep * sin**2 + flat * cos**2)
+    loss = (h11 * (w1 - c1) ** 2 + h22 * (w2 - c2) ** 2) / 2 + h12 * (w1 - c1) * (w2 - c2)
+    moved = loss.subs({w1: w1 + epsilon * d1, w2: w2 + epsilon * d2}, simultaneous=True)
+    push_along = PUSH[0] * d1 + PUSH[1] * d2
+    value = sp.Symbol("L", real=True)
+    return Derivation(
+        "loss",
+        {
+            **POINT_AND_LOSS,
+            kappa: "the condition number",
+            theta: "the tilt",
+            sp.Eq(d, sp.Matrix([d1, d2])): "a direction",
+            epsilon: "the length of a move",
+        },
+        (
+            Identity(
+                r"Turn a loss with the curvatures $\sqrt\kappa$ and $1/\sqrt\kappa$ by $\theta$.",
+                sp.MatMul(turn, sp.diag(steep, flat), turn.T),
+                sp.Matrix([[entries[0], entries[1]], [entries[1], entries[2]]]),
+            ),
+            Definition("In the entries of $H$ the loss is", value, loss),
+            Identity(
+                "The negative gradient points to where the loss falls fastest.",
+                -sp.Matrix([sp.Derivative(value, w1), sp.Derivative(value, w2)]),
+                sp.Matrix(PUSH),
+            ),
+            Identity(
+                "A move from $w$ along $d$ lowers the loss at this rate. With $d$ a unit tangent "
+                "of the boundary, it is the tangential component.",
+                -sp.Subs(sp.Derivative(moved, epsilon), epsilon, 0),
+                push_along,
+            ),
+        ),
+        {
+            "hessian": Result((kappa, theta), entries),
+            "loss_value": Result((*LOSS, w1, w2), loss),
+            "negative_gradient": Result((*LOSS, w1, w2), PUSH),
+            "tangential_component": Result((*LOSS, w1, w2, d1, d2), push_along),
+        },
+    )
+
+
+def derive_optimality() -> Derivation:
+    """Derive the one comparison that all cases rest on, and the case of a centre inside."""
+    return Derivation(
+        "optimality",
+        {**POINT_AND_LOSS, **ANY_OTHER_POINT},
+        (
+            Definition("Take the loss at the point,", loss_at_w, _quadratic(c - w)),
+            Definition("and at any other point.", loss_at_z, _quadratic(c - z)),
+            NEGATIVE_GRADIENT,
+            Identity(
+                "Compare the two. The last term is positive unless $z = w$. So $w$ has the lowest "
+                r"loss in a region if $g^\top w \ge g^\top z$ for all its points $z$: **no point "
+                "of the region lies further in the direction of the negative gradient than $w$ "
+                "itself.** The vectors $g$ with this property are the *normal cone* of the region "
+                "at $w$.",
+                loss_at_z,
+                sp.MatAdd(loss_at_w, _product(g, w - z), _quadratic(w - z), evaluate=False),
+            ),
+            Solution(
+                "Well inside a region some point is further in every direction, so only $g = 0$ is "
+                "left. That holds at the centre alone. If the region contains the centre, the "
+                "centre is the solution, and the boundary plays no part.",
+                sp.Eq(g, sp.ZeroMatrix(2, 1), evaluate=False),
+                {w1: c1, w2: c2},
+                unique=True,
+            ),
+        ),
+    )
+
+
+CIRCLE_SCALE = (h11 + lam) * (h22 + lam) - h12**2
+CIRCLE_POINT = tuple(
+    (DETERMINANT * centre + lam * pull) / CIRCLE_SCALE
+    for centre, pull in zip((c1, c2), PULL, strict=True)
+)
+
+
+def derive_circle() -> Derivation:
+    """Derive stationarity on the circle, what the multiplier's sign says, and ridge's formula."""
+    return Derivation(
+        "circle",
+        {**POINT_AND_LOSS, **ANY_OTHER_POINT, lam: "the multiplier"},
+        (
+            Definition(
+                "Where P rests, $g$ has no tangential component. It is a multiple of the outward "
+                "normal.",
+                g,
+                lam * w,
+            ),
+            Identity(
+                r"How much further in the direction $g$ than $z$ is $w$ then? For $\lambda \ge 0$ "
+                r"and $\lVert z \rVert \le \lVert w \rVert = t$ no term is negative, so $w$ is the "
+                r"solution. For $\lambda < 0$ the negative gradient points inwards: P rests, but "
+                "not at the solution.",
+                _product(g, w - z),
+                sp.MatAdd(
+                    lam / 2 * _product(w - z, w - z),
+                    lam / 2 * (_product(w, w) - _product(z, z)),
+                    evaluate=False,
+                ),
+            ),
+            Solution(
+                r"Solve for the point. This is ridge's $(H + \lambda I)^{-1}Hc$, so the multiplier "
+                r"is the $\lambda$ of the penalty $\frac{\lambda}{2}\lVert w \rVert^2$.",
+                sp.Eq(H * (c - w), g, evaluate=False),
+                {w1: CIRCLE_POINT[0], w2: CIRCLE_POINT[1]},
+                unique=True,
+                when=(sp.Ge(lam, 0),),
+            ),
+        ),
+        {"circle_point": Result((*LOSS, lam), CIRCLE_POINT)},
+    )
+
+
+def derive_sign_flip() -> Derivation:
+    """Derive when ridge takes a weight through zero: its numerator is linear in λ."""
+    pull = sp.Symbol("b1", real=True)
+    root = -DETERMINANT * c1 / pull
+    return Derivation(
+        "sign_flip",
+        {
+            sp.Gt(DETERMINANT, 0): "the loss is strictly convex",
+            c1: "the weight without regularization",
+            pull: "the first entry of $Hc$, the slope at $w = 0$",
+            lam: "ridge's strength",
+        },
+        (
+            Solution(
+                r"Ridge's $w_1$ is zero where its numerator is. The numerator is linear in "
+                r"$\lambda$, so there is one such $\lambda$ at most.",
+                sp.Eq(DETERMINANT * c1 + lam * pull, 0, evaluate=False),
+                {lam: root},
+                unique=True,
+                when=(sp.Ne(pull, 0),),
+            ),
+            Condition(
+                "It is a true strength, and so a change of sign, if and only if the weight and the "
+                "slope disagree.",
+                sp.Gt(root, 0, evaluate=False),
+                "iff",
+                sp.Lt(c1 * pull, 0, evaluate=False),
+                when=(sp.Ne(pull, 0),),
+                by=CaseSplit(pull, [0], CaseSplit(c1, [0])),
+            ),
+        ),
+    )
+
+
+def derive_secular() -> Derivation:
+    """Derive the equation that fixes the multiplier of the disc, and its slope."""
+    y1, y2, p1, p2, q1, q2 = sp.symbols("y1 y2 p1 p2 q1 q2", real=True)
+    fall = (
+        ((h22 + lam) * w1 - h12 * w2) / CIRCLE_SCALE,
+        ((h11 + lam) * w2 - h12 * w1) / CIRCLE_SCALE,
+    )
+    length = sp.sqrt(w1**2 + w2**2)
+    secular, slope = 1 / length - 1 / t, (w1 * q1 + w2 * q2) / length**3
+    moved = 1 / sp.sqrt((y1 - epsilon * p1) ** 2 + (y2 - epsilon * p2) ** 2)
+    at_point = {w1: CIRCLE_POINT[0], w2: CIRCLE_POINT[1]}
+    printed = {**at_point, q1: fall[0].subs(at_point), q2: fall[1].subs(at_point)}
+    return Derivation(
+        "secular",
+        {
+            sp.Gt(DETERMINANT, 0): "the loss is strictly convex",
+            h11: "positive",
+            h22: "positive",
+            sp.Ge(lam, 0): "the multiplier",
+            t: "the radius",
+            y1: "",
+            y2: "any point but the origin",
+            p1: "",
+            p2: "any direction",
+            epsilon: "the length of a move",
+        },
+        (
+            Definition("Ridge's first weight.", w1, CIRCLE_POINT[0]),
+            Definition("Ridge's second weight.", w2, CIRCLE_POINT[1]),
+            Definition(
+                r"The multiplier is the $\lambda$ at which the point is on the circle: the root of",
+                sp.Symbol("varphi"),
+                secular,
+            ),
+            Definition(r"As $\lambda$ grows, the first weight falls at the rate", q1, fall[0]),
+            Definition("and the second at the rate", q2, fall[1]),
+            Identity(
+                r"because these are the derivatives of $(H + \lambda I)^{-1}Hc$.",
+                -sp.Matrix([sp.Derivative(weight, lam) for weight in CIRCLE_POINT]),
+                sp.Matrix([q1, q2]),
+            ),
+            Identity(
+                "For any point that moves against a direction, one over its length changes so:",
+                sp.Subs(sp.Derivative(moved, epsilon), epsilon, 0),
+                (y1 * p1 + y2 * p2) / sp.sqrt(y1**2 + y2**2) ** 3,
+            ),
+            Definition(
+                r"Put the two together for the slope of $\varphi$, by which Newton's method finds "
+                "the root.",
+                sp.Symbol(r"\varphi'"),
+                slope,
+            ),
+        ),
+        {
+            "circle_secular": Result((*LOSS, t, lam), secular.subs(at_point)),
+            "circle_secular_slope": Result((*LOSS, lam), slope.subs(printed)),
+        },
+    )
+
+
+def derive_edge() -> Derivation:
+    """Derive stationarity on an edge of the diamond: its multiplier and its lowest point."""
+    across = h22 * s1**2 - 2 * h12 * s1 * s2 + h11 * s2**2
+    multiplier = DETERMINANT * (s1 * c1 + s2 * c2 - t) / across
+    point = (
+        (s2 * (s2 * PULL[0] - s1 * PULL[1]) + t * (h22 * s1 - h12 * s2)) / across,
+        (s1 * (s1 * PULL[1] - s2 * PULL[0]) + t * (h11 * s2 - h12 * s1)) / across,
+    )
+    return Derivation(
+        "edge",
+        {
+            **POINT_AND_LOSS,
+            **ANY_OTHER_POINT,
+            sp.Eq(s, sp.Matrix([s1, s2])): "the signs of the weights on the edge, not both zero",
+            t: "the budget",
+            lam: "the multiplier",
+        },
+        (
+            Definition(
+                r"The edge is a part of the line $s^\top w = t$, and $s$ is its outward normal. "
+                "Where P rests, $g$ is a multiple of it.",
+                g,
+                lam * s,
+            ),
+            Identity(
+                r"Any $z$ of the diamond has $s^\top z \le \lVert z \rVert_1 \le t = s^\top w$. So "
+                r"for $\lambda \ge 0$ no $z$ is further in the direction $g$ than $w$.",
+                _product(g, w - z),
+                lam * (_product(s, w) - _product(s, z)),
+            ),
+            Solution(
+                "Solve for the multiplier and the point. They are the solution if the multiplier "
+                "is not negative and the weights have the signs $s$.",
+                [
+                    sp.Eq(H * (c - w), g, evaluate=False),
+                    sp.Eq(s1 * w1 + s2 * w2, t, evaluate=False),
+                ],
+                {lam: multiplier, w1: point[0], w2: point[1]},
+            ),
+            Identity(
+                "The denominator is positive, so there is one such point and no division by zero.",
+                across,
+                ((h22 * s1 - h12 * s2) ** 2 + DETERMINANT * s2**2) / h22,
+            ),
+        ),
+        {
+            "edge_multiplier": Result((*LOSS, s1, s2, t), multiplier),
+            "edge_point": Result((*LOSS, s1, s2, t), point),
+        },
+    )
+
+
+def derive_normal_cone() -> Derivation:
+    """Derive the normal cone of any face of the diamond, in any number of dimensions."""
+    push, weight, other, giver = sp.symbols("g_j w_j z_j g_i", real=True)
+    limit = sp.Symbol("lam", positive=True)
+    dimension, kept = sp.symbols("p k", integer=True, positive=True)
+    within = (sp.Le(push, limit), sp.Ge(push, -limit))
+    return Derivation(
+        "normal_cone",
+        {
+            limit: r"the largest entry of $g$ in size, $\lVert g \rVert_\infty$",
+            push: "entry $j$ of $g$",
+            weight: "weight $j$ of the point",
+            other: "weight $j$ of any other point",
+            giver: "the entry of $g$ at a weight $i$ that is not zero, times that weight's sign",
+            dimension: "the number of weights",
+            kept: "how many of them are not zero",
+        },
+        (
+            Condition(
+                r"No $z$ gains more than $\lambda$ for each unit of budget. Over all entries this "
+                r"says $g^\top z \le \lambda \lVert z \rVert_1 \le \lambda t$.",
+                push * other,
+                "<=",
+                limit * sp.Abs(other),
+                when=within,
+                by=CaseSplit(other, [0]),
+            ),
+            Identity(
+                r"The point $w$ reaches this bound, $g^\top w = \lambda t$, if it spends its "
+                r"budget where $g_j = \lambda\,\mathrm{sign}(w_j)$. Where $w_j = 0$ nothing more "
+                r"is asked than $\lvert g_j \rvert \le \lambda$.",
+                push * weight,
+                limit * sp.Abs(weight),
+                when=(sp.Eq(push, limit * sp.sign(weight), evaluate=False),),
+                by=CaseSplit(weight, [0]),
+            ),
+            Condition(
+                "Nothing less will do. Move a little budget from weight $i$ to a weight $j$ that "
+                "is zero. The loss does not fall, whichever sign $w_j$ takes, if and only if "
+                "$g_j$ is no larger than what weight $i$ gave.",
+                sp.And(giver - push >= 0, giver + push >= 0),
+                "iff",
+                sp.Ge(giver - sp.Abs(push), 0),
+                by=CaseSplit(push, [0]),
+            ),
+            Identity(
+                "So a face with $k$ weights that are not zero has dimension $k - 1$. In its cone "
+                r"$\lambda$ and the $p - k$ other entries are free. Together they fill the space: "
+                "the lower the face, the wider its cone. A vertex ($k = 1$) has a cone of full "
+                "dimension.",
+                sp.Add(kept - 1, 1 + (dimension - kept), evaluate=False),
+                dimension,
+            ),
+        ),
+    )
+
+
+def derive_vertex() -> Derivation:
+    """Derive when a vertex of the diamond of two weights is the solution, and for which centres."""
+    push = (
+        h11 * (c1 - t * v1) + h12 * (c2 - t * v2),
+        h12 * (c1 - t * v1) + h22 * (c2 - t * v2),
+    )
+    outward, sideways = v1 * push[0] + v2 * push[1], v1 * push[1] - v2 * push[0]
+    along, across = sp.symbols("a b", real=True)
+    centre = (
+        v1 + (h22 * n1 - h12 * n2) / DETERMINANT,
+        v2 + (h11 * n2 - h12 * n1) / DETERMINANT,
+    )
+    given = {
+        key: words for key, words in POINT_AND_LOSS.items() if key != sp.Eq(w, sp.Matrix([w1, w2]))
+    }
+    return Derivation(
+        "vertex",
+        {
+            **given,
+            sp.Eq(v, sp.Matrix([v1, v2])): "a unit vector along an axis",
+            t: "the budget, so that the vertex is $tv$",
+            sp.Eq(n, sp.Matrix([n1, n2])): "any vector of the normal cone",
+        },
+        (
+            Definition(
+                "At the vertex, take the outward component of $g = H(c - tv)$", along, outward
+            ),
+            Definition("and the sideways component.", across, sideways),
+            Definition(
+                "By the last derivation $g$ is in the normal cone if and only if this margin is "
+                "not negative: an interval of directions, where the circle asks for a single one.",
+                sp.Symbol("m", real=True),
+                along - sp.Abs(across),
+            ),
+            Solution(
+                "Turn the question round. The centre whose negative gradient at any point $v$ is $n$ "
+                r"is $v + H^{-1}n$. So a vertex is the solution for the whole wedge $tv + H^{-1}$"
+                "(normal cone), and a point of an edge or of the circle for a ray.",
+                sp.Eq(H * (c - v), n, evaluate=False),
+                {c1: centre[0], c2: centre[1]},
+                unique=True,
+            ),
+        ),
+        {
+            "vertex_margin": Result((*LOSS, v1, v2, t), outward - sp.Abs(sideways)),
+            "centre_of_multiplier": Result((h11, h12, h22, v1, v2, n1, n2), centre),
+        },
+    )
+
+
+def all_derivations() -> dict[str, Derivation]:
+    """Every derivation of this view by name, in the order in which the page needs them."""
+    derivations = (
+        derive_loss(),
+        derive_optimality(),
+        derive_circle(),
+        derive_sign_flip(),
+        derive_secular(),
+        derive_edge(),
+        derive_normal_cone(),
+        derive_vertex(),
+    )
+    return {derivation.name: derivation for derivation in derivations}
