@@ -1,8 +1,8 @@
 """Certificates: how far a weight vector can be from the best, whoever computed it.
 
 A certificate looks at the answer alone, not at how it was found. For a loss plus a penalty it is
-the distance from stationarity; for the lasso and for ridge it is a duality gap, a number that the
-excess of the objective over its minimum provably does not exceed. Source of the dual points:
+the distance from stationarity; for the lasso it is the duality gap, a number that the excess of the
+objective over its minimum provably does not exceed; for ridge it is that excess itself. Source:
 Kim et al., An Interior-Point Method for Large-Scale ℓ₁-Regularized Least Squares (2007),
 section III; Boyd and Vandenberghe, Convex Optimization (2004), section 5.5.
 """
@@ -127,12 +127,12 @@ def duality_gap(
 def ridge_gap(
     X: ArrayLike, y: ArrayLike, w: ArrayLike, lam: float, *, fit_intercept: bool = True
 ) -> float:
-    """Bound how far w is from minimising ridge, relative to the null model's objective.
+    """Return how far w is from minimising ridge, relative to the null model's objective.
 
-    Ridge is P(w) = 1/(2n)·‖y − Xw‖² + (λ/2)‖w‖². Its dual D(θ) = (yᵀθ − ½‖θ‖²)/n −
-    ‖Xᵀθ‖²/(2λn²) has no constraint, and at θ = r, the residual, the gap P(w) − D(r) is
-    ‖∇P(w)‖²/(2λ). Where λ is so small that this is worth nothing, the excess of least squares (as
-    in `duality_gap` at λ = 0) plus (λ/2)‖w‖² is the better bound; the smaller one is returned.
+    Ridge is P(w) = 1/(2n)·‖y − Xw‖² + (λ/2)‖w‖². It is a quadratic, so its excess over the minimum
+    is ½∇P(w)ᵀ(XᵀX/n + λI)⁻¹∇P(w), exactly; here along the right singular vectors of X, and
+    (λ/2)‖·‖² for the part of w that X does not see. At λ = 0 it is the excess of least squares, as
+    in `duality_gap`.
 
     Parameters
     ----------
@@ -150,8 +150,8 @@ def ridge_gap(
     Returns
     -------
     float
-        An upper bound of (P(w) − min P)/P(0), up to rounding of the residual; 0.0 or ``inf``
-        where P(0) = 0, as in `duality_gap`.
+        (P(w) − min P)/P(0), up to rounding of the residual; 0.0 or ``inf`` where P(0) = 0, as in
+        `duality_gap`.
 
     Raises
     ------
@@ -164,12 +164,13 @@ def ridge_gap(
     residual = data.y - data.X @ weights
     if not np.isfinite(residual).all():
         return math.inf
-    of_least_squares = _columns_part(data.X, residual) / (2 * n)
-    gap = of_least_squares + lam / 2 * float(weights @ weights)
-    if lam > 0:
-        gradient = lam * weights - data.X.T @ residual / n
-        gap = min(gap, float(gradient @ gradient) / (2 * lam))
-    return _relative(gap, data.y)
+    if lam == 0:
+        return _relative(_columns_part(data.X, residual) / (2 * n), data.y)
+    _, sigma, directions = np.linalg.svd(data.X, full_matrices=False)
+    slopes = directions @ (lam * weights - data.X.T @ residual / n)
+    unseen = weights - directions.T @ (directions @ weights)
+    excess = np.square(slopes / np.sqrt(sigma**2 / n + lam)).sum() + lam * (unseen @ unseen)
+    return _relative(float(excess) / 2, data.y)
 
 
 def _problem(

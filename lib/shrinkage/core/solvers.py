@@ -64,8 +64,8 @@ class Result:
         `optimality.distance_from_stationarity`. 0 means stationary.
     gap : float or None
         A bound of (objective − minimum) relative to the null model's objective, from
-        `optimality.duality_gap` (lasso) or `optimality.ridge_gap` (ridge); None where there is
-        none.
+        `optimality.duality_gap` (lasso) or `optimality.ridge_gap` (ridge); None for other
+        objectives.
     iterates : ndarray, shape (steps + 1, p), or None
         The start and every step, in order; None unless ``record=True``.
     """
@@ -491,7 +491,7 @@ def ridge(
     w = _ridge_weights(data.X, data.y, lam)
     result = _judged(LeastSquares(data.X, data.y), SquaredL2(lam), w, intercept=data.intercept(w))
     if result.gap is not None and result.gap > tol:
-        _warn("duality gap", result.gap, tol, "a singular value decomposition", stacklevel=3)
+        _warn("gap", result.gap, tol, "a singular value decomposition", stacklevel=3)
     return result
 
 
@@ -499,8 +499,9 @@ def _ridge_weights(X: FloatArray, y: FloatArray, lam: float) -> FloatArray:
     """Return the ridge weights of centred data; at λ = 0, those of least norm."""
     unit = float(np.abs(X).max()) or 1.0
     left, sigma, right = np.linalg.svd(X / unit, full_matrices=False)
-    sigma = np.where(sigma > max(X.shape) * np.finfo(np.float64).eps * sigma[0], sigma, 0.0)
-    alive = sigma > 0
+    # At λ = 0 a singular value at the level of rounding stands for 0; otherwise λ tames it.
+    rounding = max(X.shape) * np.finfo(np.float64).eps * sigma[0] if lam == 0 else 0.0
+    alive = sigma > rounding
     shrink = sigma[alive] + X.shape[0] * (lam / unit / unit) / sigma[alive]
     return np.asarray(right[alive].T @ (left[:, alive].T @ y / shrink) / unit)
 
