@@ -425,8 +425,8 @@ def derive_vertex() -> Derivation:
             ),
             Solution(
                 "Turn the question round. The centre whose negative gradient at any point $v$ is "
-                r"$n$ is $v + H^{-1}n$. So a vertex is the solution for the whole wedge $tv + H^{-1}$"
-                "(normal cone), and a point of an edge or of the circle for a ray.",
+                r"$n$ is $v + H^{-1}n$. So a vertex is the solution for the whole wedge "
+                "$tv + H^{-1}$(normal cone), and a point of an edge or of the circle for a ray.",
                 sp.Eq(H * (c - v), n, evaluate=False),
                 {c1: centre[0], c2: centre[1]},
                 unique=True,
