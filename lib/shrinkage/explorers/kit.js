@@ -1,0 +1,517 @@
+// What all explorers share: a plane to draw on, handles to drag, controls, readouts.
+// An explorer's words reach it from Python with its state, so no words are written here.
+
+const SVG = "http://www.w3.org/2000/svg";
+let made = 0; // gives names to radio groups and labels, which must differ within a page
+
+// ---- Words and numbers ------------------------------------------------------------------------
+
+/** Put values into a template: fill("λ = {lam}", { lam: "1.20" }). */
+export function fill(template, values) {
+  return template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+/** A number as text. A bare "0" is exactly zero; "0.00" is small but not zero. */
+export function number(value, digits = 2) {
+  if (value === 0) return "0";
+  return value.toFixed(digits).replace(/^-(0\.?0*)$/, "$1").replace("-", "−");
+}
+
+/** A point or vector as text. */
+export function tuple(values, digits = 2) {
+  return `(${values.map((value) => number(value, digits)).join(", ")})`;
+}
+
+export function clamp(value, low, high) {
+  return Math.min(high, Math.max(low, value));
+}
+
+/** The nearest multiple of `step`, free of the tail that repeated sums would leave. */
+export function snap(value, step) {
+  const perUnit = Math.round(1 / step);
+  return Math.abs(perUnit * step - 1) < 1e-9
+    ? Math.round(value * perUnit) / perUnit
+    : Math.round(value / step) * step;
+}
+
+// ---- Numerics ---------------------------------------------------------------------------------
+
+/** The root of f between `low` and `high`, where f changes sign, by halving down to one double. */
+export function root(f, low, high) {
+  const rising = f(low) < 0;
+  for (;;) {
+    const middle = low + (high - low) / 2;
+    if (middle <= low || middle >= high) return middle;
+    if (f(middle) < 0 === rising) low = middle;
+    else high = middle;
+  }
+}
+
+/** The root of f above `low`, where f changes sign once. */
+export function rootAbove(f, low) {
+  const rising = f(low) < 0;
+  let width = 1;
+  while (f(low + width) < 0 === rising) {
+    width *= 2;
+    if (width > 1e300) throw new Error("no change of sign");
+  }
+  return root(f, low, low + width);
+}
+
+// ---- Elements ---------------------------------------------------------------------------------
+
+/** Set only the attributes that changed: what has not moved costs nothing. */
+export function update(node, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) {
+      if (node.hasAttribute(name)) node.removeAttribute(name);
+    } else if (node.getAttribute(name) !== String(value)) {
+      node.setAttribute(name, value);
+    }
+  }
+  return node;
+}
+
+/** Change a node's text only where it differs. */
+export function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+export function element(tag, attributes = {}, ...children) {
+  const node = update(document.createElement(tag), attributes);
+  node.append(...children);
+  return node;
+}
+
+export function shape(tag, attributes = {}, ...children) {
+  const node = update(document.createElementNS(SVG, tag), attributes);
+  node.append(...children);
+  return node;
+}
+
+export function show(node, visible) {
+  update(node, { hidden: visible ? null : "", display: visible ? null : "none" });
+}
+
+/** A path through screen points. */
+export function pathOf(points, closed = false) {
+  const text = points.map(([x, y]) => `${x.toFixed(2)} ${y.toFixed(2)}`).join("L");
+  return points.length === 0 ? "" : `M${text}${closed ? "Z" : ""}`;
+}
+
+// ---- State and frames -------------------------------------------------------------------------
+
+/**
+ * Tie a picture to a model. `draw(state)` runs at most once in a frame, whatever changed; what the
+ * reader changed is saved in the same frame. Returns { state, set, redraw, stop }.
+ */
+export function connect(model, names, draw) {
+  let frame = 0;
+  let unsaved = false;
+  const state = () => Object.fromEntries(names.map((name) => [name, model.get(name)]));
+  const paint = () => {
+    frame = 0;
+    draw(state());
+    if (unsaved) {
+      unsaved = false;
+      model.save_changes();
+    }
+  };
+  const redraw = () => {
+    frame ||= requestAnimationFrame(paint);
+  };
+  names.forEach((name) => model.on(`change:${name}`, redraw));
+  return {
+    state,
+    redraw,
+    set(changes) {
+      Object.entries(changes).forEach(([name, value]) => model.set(name, value));
+      unsaved = true;
+      redraw();
+    },
+    stop() {
+      cancelAnimationFrame(frame);
+      names.forEach((name) => model.off(`change:${name}`, redraw));
+    },
+  };
+}
+
+export function prefersStillness() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+/** Call `step(seconds)` frame by frame until it returns false. Returns a function that stops it. */
+export function animate(step) {
+  let last;
+  let frame = requestAnimationFrame(function tick(now) {
+    const seconds = last === undefined ? 1 / 60 : Math.min((now - last) / 1000, 0.1);
+    last = now;
+    if (step(seconds)) frame = requestAnimationFrame(tick);
+  });
+  return () => cancelAnimationFrame(frame);
+}
+
+// ---- The plane --------------------------------------------------------------------------------
+
+/**
+ * A coordinate system in an SVG that fills its column. One unit of the picture is one pixel, so
+ * lines and letters keep their size on a phone. `onresize` is called when the size changes.
+ */
+export class Plane {
+  constructor({ x, y, aspect, label, className = "", onresize = () => {} }) {
+    this.xRange = x;
+    this.yRange = y;
+    // Height over width; by default one unit is as long up as across.
+    this.aspect = aspect ?? (y[1] - y[0]) / (x[1] - x[0]);
+    this.node = shape("svg", { class: `plane ${className}`, role: "group", "aria-label": label });
+    this.resize(480);
+    this.observer = new ResizeObserver(([entry]) => {
+      const width = Math.round(entry.contentRect.width);
+      if (width > 0 && width !== this.width) {
+        this.resize(width);
+        onresize();
+      }
+    });
+    this.observer.observe(this.node);
+  }
+
+  resize(width) {
+    this.width = width;
+    this.height = Math.round(width * this.aspect);
+    this.perX = this.width / (this.xRange[1] - this.xRange[0]);
+    this.perY = this.height / (this.yRange[1] - this.yRange[0]);
+    update(this.node, { viewBox: `0 0 ${this.width} ${this.height}` });
+  }
+
+  screen([x, y]) {
+    return [(x - this.xRange[0]) * this.perX, (this.yRange[1] - y) * this.perY];
+  }
+
+  path(points, closed = false) {
+    return pathOf(points.map((point) => this.screen(point)), closed);
+  }
+
+  /** The point under a pointer event. */
+  under(event) {
+    const box = this.node.getBoundingClientRect();
+    const across = ((event.clientX - box.left) / box.width) * this.width;
+    const down = ((event.clientY - box.top) / box.height) * this.height;
+    return [this.xRange[0] + across / this.perX, this.yRange[1] - down / this.perY];
+  }
+
+  contains([x, y], margin = 0) {
+    return (
+      x >= this.xRange[0] + margin && x <= this.xRange[1] - margin &&
+      y >= this.yRange[0] + margin && y <= this.yRange[1] - margin
+    );
+  }
+
+  layer(className = "") {
+    const node = shape("g", { class: className });
+    this.node.append(node);
+    return node;
+  }
+
+  stop() {
+    this.observer.disconnect();
+  }
+}
+
+/** Axes through the origin with ticks and names. Returns the function that draws them. */
+export function axes(plane, { xTicks, yTicks, xLabel, yLabel, digits = 0 }) {
+  const layer = plane.layer("axes");
+  layer.setAttribute("aria-hidden", "true");
+  const lines = shape("path", { class: "axis" });
+  const text = (content, className) => {
+    const node = shape("text", { class: className });
+    node.textContent = content;
+    return node;
+  };
+  const xs = xTicks.map((tick) => text(number(tick, digits), "tick across"));
+  const ys = yTicks.map((tick) => text(number(tick, digits), "tick up"));
+  const names = [text(xLabel, "name across"), text(yLabel, "name up")];
+  layer.append(lines, ...xs, ...ys, ...names);
+  const place = (node, x, y) => update(node, { x: x.toFixed(1), y: y.toFixed(1) });
+  return () => {
+    const [x0, y0] = plane.screen([0, 0]);
+    const marks = [`M0 ${y0}H${plane.width}M${x0} 0V${plane.height}`];
+    xTicks.forEach((tick, i) => {
+      const [x] = plane.screen([tick, 0]);
+      marks.push(`M${x} ${y0 - 3}v6`);
+      place(xs[i], x, y0 + 16);
+    });
+    yTicks.forEach((tick, i) => {
+      const [, y] = plane.screen([0, tick]);
+      marks.push(`M${x0 - 3} ${y}h6`);
+      place(ys[i], x0 - 8, y + 4);
+    });
+    place(names[0], plane.width - 6, y0 - 8);
+    place(names[1], x0 + 8, 14);
+    update(lines, { d: marks.join("") });
+  };
+}
+
+/** An arrow; `draw(from, to)` takes screen points and hides what is too short to see. */
+export function arrow(layer, className) {
+  const shaft = shape("path", { class: "shaft" });
+  const head = shape("path", { class: "head" });
+  const node = shape("g", { class: `arrow ${className}`, "aria-hidden": "true" }, shaft, head);
+  layer.append(node);
+  return {
+    node,
+    draw([x0, y0], [x1, y1]) {
+      const length = Math.hypot(x1 - x0, y1 - y0);
+      show(node, length > 1.5);
+      if (length <= 1.5) return;
+      const size = Math.min(9, 0.6 * length);
+      const [ux, uy] = [(x1 - x0) / length, (y1 - y0) / length];
+      const [bx, by] = [x1 - size * ux, y1 - size * uy];
+      const wing = 0.42 * size;
+      update(shaft, { d: pathOf([[x0, y0], [bx, by]]) });
+      update(head, {
+        d: pathOf([[x1, y1], [bx - wing * uy, by + wing * ux], [bx + wing * uy, by - wing * ux]], true),
+      });
+    },
+    hide: () => show(node, false),
+  };
+}
+
+/** A word in the picture, with a halo of the paper's colour. */
+export function caption(layer, className) {
+  const node = shape("text", { class: `caption ${className}`, "aria-hidden": "true" });
+  layer.append(node);
+  return {
+    node,
+    draw([x, y], text, anchor = "middle") {
+      show(node, true);
+      write(node, text);
+      update(node, { x: x.toFixed(1), y: y.toFixed(1), "text-anchor": anchor });
+    },
+    hide: () => show(node, false),
+  };
+}
+
+// ---- Handles ----------------------------------------------------------------------------------
+
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+/** The direction of an arrow key and whether Shift asks for a fine step; null for other keys. */
+export function arrowKey(event) {
+  if (event.altKey || event.ctrlKey || event.metaKey || !(event.key in ARROWS)) return null;
+  return { direction: ARROWS[event.key], fine: event.shiftKey };
+}
+
+/**
+ * Something to drag: by mouse, by touch, or by arrow keys once it has the focus.
+ *
+ * `drag(point)` gets the point of the plane that the reader drags it to, `nudge(direction, fine)`
+ * an arrow key, `grab()` and `release()` the two ends of a drag; Enter and Space release as well.
+ * Where there is a `grip`, for example a curve that the handle runs on, pressing it brings the
+ * handle there.
+ */
+export function handle(plane, layer, { className, label, grip, drag, nudge, grab, release }) {
+  const target = shape("circle", { class: "target", r: 22 });
+  const ring = shape("circle", { class: "focus-ring", r: 15 });
+  const dot = shape("circle", { class: "dot", r: 7 });
+  const node = shape(
+    "g",
+    { class: `handle ${className}`, tabindex: 0, role: "slider", "aria-label": label },
+    target, ring, dot,
+  );
+  layer.append(node);
+  let at = [0, 0];
+  let offset = null; // from the pointer to the handle while it is dragged
+
+  const take = (event) => {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    node.focus({ preventScroll: true });
+    node.setPointerCapture(event.pointerId);
+    node.classList.add("held");
+    const pointer = plane.under(event);
+    const onGrip = event.currentTarget === grip;
+    offset = onGrip ? [0, 0] : [at[0] - pointer[0], at[1] - pointer[1]];
+    grab?.();
+    if (onGrip) drag(pointer);
+  };
+  node.addEventListener("pointerdown", take);
+  grip?.addEventListener("pointerdown", take);
+  node.addEventListener("pointermove", (event) => {
+    if (offset === null) return;
+    const pointer = plane.under(event);
+    drag([pointer[0] + offset[0], pointer[1] + offset[1]]);
+  });
+  const drop = () => {
+    if (offset === null) return;
+    offset = null;
+    node.classList.remove("held");
+    release?.();
+  };
+  node.addEventListener("pointerup", drop);
+  node.addEventListener("pointercancel", drop);
+  node.addEventListener("lostpointercapture", drop);
+  node.addEventListener("keydown", (event) => {
+    const arrows = arrowKey(event);
+    if (arrows) nudge(arrows.direction, arrows.fine);
+    else if (release && (event.key === "Enter" || event.key === " ")) release();
+    else return;
+    event.preventDefault();
+  });
+  return {
+    node,
+    held: () => offset !== null,
+    /** Place it and say where it is: `now` in [min, max] and in words. */
+    draw(point, { now, min, max, text }) {
+      at = point;
+      const [x, y] = plane.screen(point);
+      update(node, {
+        transform: `translate(${x.toFixed(2)} ${y.toFixed(2)})`,
+        "aria-valuenow": now.toFixed(3),
+        "aria-valuemin": min,
+        "aria-valuemax": max,
+        "aria-valuetext": text,
+      });
+    },
+    show: (visible) => show(node, visible),
+  };
+}
+
+// ---- Controls ---------------------------------------------------------------------------------
+
+/** A slider with its value in words; with Shift the arrow keys take a tenth of a step. */
+export function slider({ label, min, max, step, format, input }) {
+  const range = element("input", { type: "range", min, max, step: "any" });
+  const value = element("output");
+  const node = element("label", { class: "slider" }, element("span", {}, label), value, range);
+  const change = (to) => input(clamp(to, min, max));
+  range.addEventListener("input", () => change(snap(Number(range.value), step)));
+  range.addEventListener("keydown", (event) => {
+    const arrows = arrowKey(event);
+    if (!arrows) return;
+    event.preventDefault();
+    const by = arrows.fine ? step / 10 : step;
+    change(snap(Number(range.value) + (arrows.direction[0] + arrows.direction[1]) * by, by));
+  });
+  return {
+    node,
+    draw(now) {
+      if (Number(range.value) !== now) range.value = now;
+      range.style.setProperty("--filled", `${((now - min) / (max - min)) * 100}%`);
+      update(range, { "aria-valuetext": format(now) });
+      write(value, format(now));
+    },
+  };
+}
+
+/** One of several: `options` are [value, label] pairs. */
+export function choice({ label, options, input }) {
+  const name = `choice-${(made += 1)}`;
+  const radios = options.map(([value, text]) => {
+    const radio = element("input", { type: "radio", name, value });
+    radio.addEventListener("change", () => input(value));
+    return { value, radio, node: element("label", {}, radio, element("span", {}, text)) };
+  });
+  const node = element(
+    "fieldset",
+    { class: "choice" },
+    element("legend", {}, label),
+    element("div", { class: "options" }, ...radios.map((radio) => radio.node)),
+  );
+  return {
+    node,
+    draw(now) {
+      radios.forEach(({ value, radio }) => {
+        radio.checked = value === now;
+      });
+    },
+  };
+}
+
+/** On or off. */
+export function toggle({ label, input }) {
+  const box = element("input", { type: "checkbox" });
+  box.addEventListener("change", () => input(box.checked));
+  return {
+    node: element("label", { class: "toggle" }, box, element("span", {}, label)),
+    draw(now) {
+      box.checked = now;
+    },
+  };
+}
+
+export function button({ label, className = "", press }) {
+  const node = element("button", { type: "button", class: className }, label);
+  node.addEventListener("click", press);
+  return node;
+}
+
+/** A named row of buttons. */
+export function buttonRow(label, buttons) {
+  const id = `row-${(made += 1)}`;
+  return element(
+    "div",
+    { class: "button-row", role: "group", "aria-labelledby": id },
+    element("span", { id }, label),
+    ...buttons,
+  );
+}
+
+// ---- Readouts ---------------------------------------------------------------------------------
+
+/** A table of readouts: `rows` are [key, label], `columns` [key, label]; draw({row: {column: text}}). */
+export function readouts({ label, rows, columns }) {
+  const cells = {};
+  const heads = columns.map(([column, text]) => {
+    const node = element("th", { scope: "col", class: column }, text);
+    return { column, node };
+  });
+  const body = rows.map(([row, text]) => {
+    cells[row] = Object.fromEntries(
+      columns.map(([column]) => [column, element("td", { class: column })]),
+    );
+    return element(
+      "tr", { class: row }, element("th", { scope: "row" }, text), ...Object.values(cells[row]),
+    );
+  });
+  const node = element(
+    "table",
+    { class: "readouts" },
+    element("caption", {}, label),
+    element("thead", {}, element("tr", {}, element("td"), ...heads.map((head) => head.node))),
+    element("tbody", {}, ...body),
+  );
+  return {
+    node,
+    draw(texts, shown) {
+      heads.forEach((head) => show(head.node, shown.includes(head.column)));
+      for (const [row, byColumn] of Object.entries(cells)) {
+        for (const [column, cell] of Object.entries(byColumn)) {
+          show(cell, shown.includes(column));
+          write(cell, texts[row][column] ?? "");
+        }
+      }
+    },
+  };
+}
+
+/**
+ * A sentence that follows the picture. The reader sees it change at once; a screen reader hears it
+ * when the picture has come to rest for a moment.
+ */
+export function narration() {
+  const seen = element("p", { class: "narration", "aria-hidden": "true" });
+  const heard = element("p", { class: "heard", role: "status" });
+  let timer = 0;
+  return {
+    node: element("div", {}, seen, heard),
+    draw(text) {
+      const first = seen.textContent === "";
+      if (seen.textContent === text) return;
+      seen.textContent = text;
+      clearTimeout(timer);
+      if (first) heard.textContent = text;
+      else timer = setTimeout(() => write(heard, text), 600);
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
