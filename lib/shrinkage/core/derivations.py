@@ -269,6 +269,8 @@ def _proves(statement: Boolean) -> bool:
         return all(_proves(part) for part in statement.args)
     if isinstance(statement, sp.Or):
         return any(_proves(part) for part in statement.args)
+    if isinstance(statement, sp.Not):
+        return _disproves(statement.args[0])
     if isinstance(statement, sp.Equivalent):
         return _proves_equivalence(*statement.args)
     parts = _relational_parts(statement)
@@ -278,19 +280,37 @@ def _proves(statement: Boolean) -> bool:
     return _proves_zero(expr) if sign == "zero" else _proves_sign(expr, sign)
 
 
+def _disproves(statement: Boolean) -> bool:
+    """Say whether SymPy's simplification proves that a statement is false."""
+    if isinstance(statement, sp.And):
+        return any(_disproves(part) for part in statement.args)
+    if isinstance(statement, sp.Or):
+        return all(_disproves(part) for part in statement.args)
+    if isinstance(statement, sp.core.relational.Relational):
+        return _proves(statement.negated.func(statement.lhs, statement.rhs, evaluate=False))
+    return isinstance(statement, BooleanFalse)
+
+
 def _proves_equivalence(left: Boolean, right: Boolean) -> bool:
-    """Two relations are equivalent when one is the other times a positive factor."""
-    if all(_proves(side) for side in (left, right)):
+    """Prove an equivalence by a common positive factor, or by each side under the other."""
+    return _same_up_to_scale(left, right) or (
+        _proves_implication(left, right) and _proves_implication(right, left)
+    )
+
+
+def _proves_implication(premise: Boolean, conclusion: Boolean) -> bool:
+    if _disproves(premise) or _proves(conclusion):
         return True
-    if all(_proves(sp.Not(side)) for side in (left, right)):
-        return True
-    if isinstance(left, sp.And) and isinstance(right, sp.And):
-        if len(left.args) != len(right.args):
-            return False
-        return any(
-            all(_proves_equivalence(a, b) for a, b in zip(left.args, order, strict=True))
-            for order in itertools.permutations(right.args)
-        )
+    if isinstance(premise, sp.Or):
+        return all(_proves_implication(part, conclusion) for part in premise.args)
+    if isinstance(conclusion, sp.And):
+        return all(_proves_implication(premise, part) for part in conclusion.args)
+    reduced = _under([premise], conclusion)
+    return reduced is None or _proves(reduced)
+
+
+def _same_up_to_scale(left: Boolean, right: Boolean) -> bool:
+    """Say whether one relation is the other times a positive factor."""
     one, other = _relational_parts(left), _relational_parts(right)
     if one is None or other is None or one[1] != other[1] or other[0] == 0:
         return False
@@ -341,7 +361,7 @@ def _under(premises: Sequence[Boolean], statement: Boolean) -> Boolean | None:
     remaining = _flatten(premises)
     while remaining:
         premise = remaining.pop(0)
-        if isinstance(premise, BooleanFalse) or _proves(sp.Not(premise)):
+        if _disproves(premise):
             return None
         substitution = None if isinstance(premise, BooleanTrue) else _eliminate(premise)
         if substitution is not None:
@@ -511,7 +531,8 @@ def latex(expression: Any) -> str:
         if written is not None:
             names[symbol] = written
     text: str = sp.latex(expression, symbol_names=names, mat_delim="(", ln_notation=False)
-    return text
+    # SymPy puts brackets around the number before a product of matrices.
+    return re.sub(r"\\left\((\\frac\{\d+\}\{\d+\})\\right\)(?!\^)", r"\1", text)
 
 
 _LATEX_RELATIONS = {
@@ -941,7 +962,8 @@ def _is_shown(entry: Any, shown: Sequence[Any], meanings: Meanings) -> bool:
         return False
     target = _expanded(entry, meanings)
     scalars = [e for e in map(sp.sympify, shown) if isinstance(e, sp.Expr)]
-    return any(sp.expand(_expanded(e, meanings) - target) == 0 for e in scalars)
+    meant = [_expanded(e, meanings) for e in scalars]
+    return target in meant or any(sp.expand(e - target) == 0 for e in meant)
 
 
 def _printable(value: Any) -> Any:
