@@ -348,7 +348,7 @@ def _like(right: Any, answer: Any) -> Any:
         given = np.asarray(answer, dtype=float)
     except (TypeError, ValueError):
         raise ValueError(f"answer: expected {kind}, got {answer!r}") from None
-    if isinstance(answer, (bool, str)) or given.shape != wanted.shape:
+    if answer is None or isinstance(answer, (bool, str)) or given.shape != wanted.shape:
         raise ValueError(f"answer: expected {kind}, got {answer!r}")
     if not np.isfinite(given).all():
         raise ValueError(f"answer: expected finite numbers, got {answer!r}")
