@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from hypothesis import settings
@@ -103,7 +103,13 @@ def open_page(chromium: Browser) -> Iterator[Opener]:
     contexts: list[BrowserContext] = []
 
     def opened(
-        url: str, *, width: int = 1280, height: int = 900, dark: bool = False, **options: Any
+        url: str,
+        *,
+        width: int = 1280,
+        height: int = 900,
+        dark: bool = False,
+        until: Literal["load", "networkidle"] = "load",
+        **options: Any,
     ) -> Visit:
         context = chromium.new_context(
             viewport={"width": width, "height": height},
@@ -116,7 +122,7 @@ def open_page(chromium: Browser) -> Iterator[Opener]:
         visit.page.on("response", lambda response: visit.responses.append(response))
         visit.page.on("console", lambda said: visit.messages.append(f"{said.type}: {said.text}"))
         visit.page.on("pageerror", lambda error: visit.messages.append(f"error: {error}"))
-        visit.page.goto(url, wait_until="networkidle")
+        visit.page.goto(url, wait_until=until)
         return visit
 
     yield opened

@@ -146,6 +146,8 @@ def _overrides(root: Path) -> dict[str, object]:
         "latex_individualpages": False,
         "external_toc_path": str(root / "_toc.yml"),
         "nitpicky": True,
+        # As a warning, a failed cell fails the build as well, but other pages are still looked at.
+        "nb_execution_raise_on_error": False,
     }
     if address := os.environ.get("BOOK_BASE_URL"):
         overrides["html_baseurl"] = address.rstrip("/") + "/"

@@ -20,7 +20,7 @@ LOADING = {
 NAVIGATING_RELATIONS = {"canonical", "next", "prev", "search", "author", "license", "help", "alternate"}
 ELSEWHERE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 CSS_LOADS = re.compile(r"""(?:url\(\s*|@import\s+)['"]?((?:https?:)?//[^'")\s]+)""", re.IGNORECASE)
-ADDRESS_IN_MEMORY = re.compile(r"<?[\w.]* object at 0x[0-9a-f]+>?")
+ADDRESS_IN_MEMORY = re.compile(r"<?[\w. ]*\bobject at 0x[0-9a-f]+>?")
 SCRIPT_LOADS = re.compile(
     r"""(?:import|fetch|importScripts|Worker|open|src\s*=|href\s*=)\s*\(?\s*(?:['"]GET['"],\s*)?"""
     r"""['"`]((?:https?:)?//[^'"`\s]+)"""
@@ -40,9 +40,9 @@ def foreign_loads(page: Page) -> list[Problem]:
     for tag in page.soup.find_all(style=True):
         found += CSS_LOADS.findall(str(tag["style"]))
     for style in page.soup.find_all("style"):
-        found += CSS_LOADS.findall(style.get_text())
+        found += CSS_LOADS.findall(style.string or "")
     for script in page.soup.find_all("script"):
-        found += SCRIPT_LOADS.findall(script.get_text())
+        found += SCRIPT_LOADS.findall(script.string or "")
     return [Problem(page.name, f"would load {address} from another host") for address in found]
 
 

@@ -49,7 +49,7 @@ def test_every_page_of_the_book_is_built(site: Path) -> None:
 def test_from_a_server_a_page_asks_no_other_host_and_says_nothing(
     open_page: Open, address: str, name: str
 ) -> None:
-    visit = open_page(f"{address}/{name}")
+    visit = open_page(f"{address}/{name}", until="networkidle")
     visit.page.mouse.wheel(0, 20_000)
     visit.page.wait_for_load_state("networkidle")
     hosts = {urlsplit(url).netloc for url in visit.requests if not url.startswith("data:")}
@@ -73,7 +73,7 @@ def test_from_a_folder_a_page_works_and_says_nothing(open_page: Open, site: Path
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_first_visit_is_light(open_page: Open, address: str, name: str) -> None:
-    visit = open_page(f"{address}/{name}")
+    visit = open_page(f"{address}/{name}", until="networkidle")
     weights = {}
     for response in visit.responses:
         body = response.body()
@@ -237,18 +237,18 @@ def test_the_theme_is_chosen_kept_and_follows_the_system(open_page: Open, addres
     visit = open_page(f"{address}/index.html")
     page = visit.page
 
-    def theme() -> str:
-        return str(page.evaluate("document.documentElement.dataset.theme"))
+    def await_theme(theme: str) -> None:
+        page.wait_for_selector(f'html[data-theme="{theme}"]', timeout=3000)
 
-    assert theme() == "light"
+    await_theme("light")
     page.emulate_media(color_scheme="dark")
-    assert theme() == "dark"
+    await_theme("dark")
     page.emulate_media(color_scheme="light")
-    button = page.get_by_role("button", name="Colours: automatic")
-    button.click()
-    assert theme() == "dark"
+    await_theme("light")
+    page.get_by_role("button", name="Colours: automatic").click()
+    await_theme("dark")
     page.reload()
-    assert theme() == "dark"
+    await_theme("dark")
     assert page.get_by_role("button", name="Colours: dark").is_visible()
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert max(map(int, re.findall(r"\d+", background)[:3])) < 80
@@ -303,7 +303,7 @@ def test_formulas_are_set_in_fonts_of_our_own(open_page: Open, address: str, nam
     if page.locator(".katex").count() == 0:
         assert "math.css" not in page.content()
         return
-    page.evaluate("document.fonts.ready")
+    page.evaluate("document.fonts.ready.then(() => undefined)")
     loaded = page.evaluate("Array.from(document.fonts).filter((f) => f.status === 'loaded').map((f) => f.family)")
     assert any("KaTeX" in family for family in loaded)
     missing = page.evaluate("Array.from(document.fonts).filter((f) => f.status === 'error').length")
