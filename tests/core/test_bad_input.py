@@ -329,6 +329,40 @@ ROWS = [
         lambda: optimality.distance_from_stationarity(F, L1, Y),
         "w must be of shape (2,), got shape (3,)",
     ),
+    ("why_zero", lambda: optimality.why_zero(NAN, W, 1.0), "w must be finite everywhere"),
+    ("why_zero", lambda: optimality.why_zero(X, W, 1.0), "w must be a non-empty one-dimensional"),
+    ("why_zero", lambda: optimality.why_zero(W, Y, 1.0), "grad must be of shape (2,), got shape"),
+    ("why_zero", lambda: optimality.why_zero(W, W, NAN), "lam must be finite everywhere, got nan"),
+    ("why_zero", lambda: optimality.why_zero(W, W, -1), "lam must be >= 0 everywhere, got -1.0"),
+    (
+        "why_zero",
+        lambda: optimality.why_zero(W, W, [1, 1, 1]),
+        "lam must be a number or of shape (2,), got (3,)",
+    ),
+    (
+        "why_zero",
+        lambda: optimality.why_zero(W, W, 1, curvature=-1),
+        "curvature must be >= 0 everywhere, got -1.0",
+    ),
+    (
+        "why_zero",
+        lambda: optimality.why_zero(W, W, 1, curvature=[[1, 1]]),
+        "curvature must be a number or of shape (2,), got (1, 2)",
+    ),
+    ("why_zero", lambda: optimality.why_zero(W, W, 1, tol=-1), "tol must be a finite number >= 0"),
+    *(
+        (
+            "why_zero",
+            lambda names=names: optimality.why_zero(W, W, 1, names=names),
+            "names must be 2 texts, one per weight, got ",
+        )
+        for names in (["a"], ["a", 1], "ab")
+    ),
+    (
+        "ZeroReport.count",
+        lambda: optimality.why_zero(W, W, 1).count("zero"),
+        "verdict must be a Verdict, got 'zero'",
+    ),
     # solvers
     *of_linear_model("lasso", solvers.lasso),
     *of_linear_model("ridge", solvers.ridge),
@@ -452,6 +486,9 @@ STORAGE = {
     "PolynomialSample",
     "Result",
     "Standardised",
+    "Verdict",
+    "WeightVerdict",
+    "ZeroReport",
 }
 
 
@@ -490,7 +527,8 @@ def test_no_public_function_is_missing_from_the_table():
     assert found - listed == set()
     assert listed - found == set()
     # the storage types hold no functions that would escape the table
-    assert {name for name in found if name.split(".")[0] in STORAGE} == {"Centred.intercept"}
+    methods = {name for name in found if name.split(".")[0] in STORAGE}
+    assert methods == {"Centred.intercept", "ZeroReport.count"}
 
 
 def test_every_public_name_is_announced():
