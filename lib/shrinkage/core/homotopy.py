@@ -1,15 +1,17 @@
 """The lasso's homotopy: follow the solution, knot by knot, as the penalty falls.
 
-The problem in here is scaled: minimise ½‖y − Zω‖² + μ Σⱼ tⱼ|ωⱼ|, where the columns of Z and the
-vector y have norms between ½ and 1 (or 0), and the weights t undo the scaling. With the active set
-A, the signs s and θ = s·t, the optimality conditions say Z_Aᵀ(y − Z_A ω) = μθ, so that
+The problem in here is: minimise ½‖y − Zω‖² + μ Σⱼ tⱼ|ωⱼ|, with weights t > 0 that undo a scaling
+of the columns. With the active set A, the signs s and θ = s·t, the optimality conditions say
+Z_Aᵀ(y − Z_A ω) = μθ, so that
 
-    ω_A(μ) = b − μ d,   b = (Z_AᵀZ_A)⁻¹ Z_Aᵀy,   d = (Z_AᵀZ_A)⁻¹ θ,
-    c(μ) = Zᵀ(y − Zω) = u + μ v,   u = Zᵀ(y − Z_A b),   v = ZᵀZ_A d:
+    ω_A(μ) = b − μd,   b = (Z_AᵀZ_A)⁻¹ Z_Aᵀy,   d = (Z_AᵀZ_A)⁻¹ θ,
+    c(μ) = Zᵀ(y − Zω) = u + μv,   u = Zᵀ(y − Z_A b),   v = ZᵀZ_A d:
 
 both are straight lines in μ. A segment ends where the first active weight reaches 0, and leaves, or
 where the first other correlation reaches ±μt, and enters (Osborne, Presnell and Turlach, 2000;
-Efron, Hastie, Johnstone and Tibshirani, 2004).
+Efron, Hastie, Johnstone and Tibshirani, 2004). `Lines` holds these lines and changes them with the
+active set, `follow` goes from knot to knot, and `homotopy` does so on the columns that matter and
+certifies what came against all of them.
 """
 
 from __future__ import annotations
@@ -18,297 +20,513 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg, optimize
+from scipy import linalg
+from scipy.linalg.blas import dger
 
 from shrinkage.core.validation import FloatArray
 
 IntArray = NDArray[np.intp]
+BoolArray = NDArray[np.bool_]
 
+EPS = float(np.finfo(float).eps)
 TIE = 1e-12
 """Two events closer than this, relative to μ, happen at one knot."""
+LOOSEST_TIE = 1e-4
+"""Where the solution does not go on although all that is this close was taken as tied, it is stuck."""
 FLAT = 1e-10
 """Slack, relative to t, in the test that a correlation does not overtake the falling μt."""
 FRAGILE = 1e-4
 """Relative distance of a column from the span of the others below which QR replaces the Gram."""
 DEPENDENT = 1e-13
 """Relative distance of a column from the span of the others below which it lies in the span."""
-REFRESH = 32
-"""Number of updates of the lines after which they are computed anew."""
+REACH = 0.6
+"""How far down a shortlist is followed, as a share of the distance at which columns are left out."""
+SHORT_BLOCK, LONG_BLOCK = 16, 48
+"""Blocks of fewer or more knots make the next shortlist longer or shorter."""
+NONE: IntArray = np.empty(0, dtype=np.intp)
+EMPTY: FloatArray = np.empty(0)
+CERTIFIED = 1e-11
+"""Largest violation of the optimality conditions, relative to the largest μ, that passes."""
 
 
 class Knot(NamedTuple):
-    """The solution at one value of μ: its support and the weights there."""
+    """The solution at one μ, and the active set with which it goes on below.
+
+    A weight that enters here is 0; one that leaves here is not among the active any more.
+    """
 
     mu: float
-    support: IntArray
+    active: IntArray
+    theta: FloatArray
     weights: FloatArray
+    events: tuple[tuple[int, bool], ...] = ()
+
+    def renamed(self, columns: IntArray) -> Knot:
+        """Return the knot with its columns named by their numbers in the whole design."""
+        events = tuple((int(columns[j]), enters) for j, enters in self.events)
+        return self._replace(active=columns[self.active], events=events)
 
 
 class Lines:
     """The straight lines ω_A(μ) = b − μd and c(μ) = u + μv of the present active set.
 
-    The inverse of the active Gram matrix is kept as W Wᵀ. A column that enters adds one column to W
-    by Gram and Schmidt; for one that leaves, a reflection turns its row into a multiple of the last
-    unit vector, and that row and column are struck out. Either changes the lines along one
-    direction, whose correlations with all columns cost one product of matrix and vector.
+    The columns are kept in an order that has the k active ones first. The inverse of the active
+    Gram matrix is kept as W Wᵀ. A column that enters adds one column to W by Gram and Schmidt; for
+    one that leaves, a reflection turns its row of W into a multiple of the last unit vector, and
+    that row and column are struck out. Either changes the lines along one direction, whose
+    correlations with the other columns cost one product of matrix and vector.
     """
 
-    def __init__(self, Z: FloatArray, y: FloatArray, t: FloatArray, gram: FloatArray | None = None):
-        self.Z, self.y, self.t, self.gram = Z, y, t, gram
-        self.norms2 = np.einsum("ij,ij->j", Z, Z)
-        self.start = Z.T @ y
-        self.rank_bound = min(Z.shape)
-        capacity = min(self.rank_bound, 32) + 1
-        self.W = np.zeros((capacity, capacity), order="F")
-        self.B = np.zeros((Z.shape[1], capacity), order="F")
-        self.wall = np.zeros(Z.shape[1])
-        self.rebuild(np.empty(0, dtype=np.intp), np.empty(0))
+    def __init__(self, Z: FloatArray, y: FloatArray, t: FloatArray, gram: FloatArray | None, rank_bound: int):
+        self.Z, self.y, self.gram = Z, y, gram
+        m = Z.shape[1]
+        self.norms2 = np.einsum("ij,ij->j", Z, Z) if gram is None else gram.diagonal().copy()
+        self.largest = float(np.sqrt(self.norms2.max()))
+        self.y_norm = float(np.sqrt(y @ y))
+        self.rank_bound = min(Z.shape[1], rank_bound)
+        self.order = np.arange(m)
+        self.t_all, self.t = t, t.copy()
+        self.u, self.v, self.ratio = np.empty(m), np.empty(m), np.empty(m)
+        self.walls: dict[int, float] = {}
+        self.careful = False
+        self.k = self.capacity = 0
+        self._reserve(min(self.rank_bound, 24))
 
     # -- the active set --------------------------------------------------------------------------
 
-    def rebuild(self, active: IntArray, theta: FloatArray) -> None:
-        """Take this active set, with its factor from a QR decomposition of the columns."""
-        self.active, self.theta = active, theta
-        k = active.size
-        self._reserve(k)
-        self.pivots = np.empty(0)
+    def rebuild(self, active: IntArray, theta: FloatArray, before: Lines | None = None) -> None:
+        """Take this active set, with its factor from a QR decomposition or from earlier lines."""
+        self._reserve(active.size)
+        k = self.k = active.size
+        others = np.ones(self.order.size, dtype=np.bool_)
+        others[active] = False
+        self.order = np.concatenate([active, np.flatnonzero(others)])
+        self.t = self.t_all[self.order]
+        self.theta[:k] = theta
         if k:
-            R = linalg.qr(self.Z[:, active], mode="r", check_finite=False)[0][:k]
-            self.pivots = np.abs(np.diag(R)) / np.sqrt(self.norms2[active])
-            self.W[:k, :k] = linalg.solve_triangular(R, np.eye(k), check_finite=False)
-            self.B[:, :k] = self._gram_columns(active)
+            columns = self.Z[:, active]
+            if before is None:
+                R = linalg.qr(columns, mode="r", check_finite=False)[0][:k]
+                self.pivots[:k] = np.abs(R.diagonal()) / np.sqrt(self.norms2[active])
+                self.W[:k, :k] = linalg.solve_triangular(R, np.eye(k), check_finite=False)
+            else:
+                self.pivots[:k], self.W[:k, :k] = before.pivots[:k], before.W[:k, :k]
+            products = self.Z.T @ columns if self.gram is None else self.gram[:, active]
+            self.B[:, :k] = products[self.order]
         self.refresh()
 
     def refresh(self) -> None:
         """Compute the lines from the data, with one step of iterative refinement."""
-        k = self.active.size
-        Z_active, W = self.Z[:, self.active], self.W[:k, :k]
-        self.b, self.d = np.zeros(k), np.zeros(k)
+        k = self.k
+        columns, W, theta = self.Z[:, self.order[:k]], self.W[:k, :k], self.theta[:k]
+        b, d = np.zeros(k), np.zeros(k)
         for _ in range(2):
-            self.b += W @ (W.T @ (Z_active.T @ (self.y - Z_active @ self.b)))
-            self.d += W @ (W.T @ (self.theta - Z_active.T @ (Z_active @ self.d)))
-        self.u = self.Z.T @ (self.y - Z_active @ self.b)
-        self.v = self.Z.T @ (Z_active @ self.d)
-        self.age = 0
+            b += W @ (W.T @ (columns.T @ (self.y - columns @ b)))
+            d += W @ (W.T @ (theta - columns.T @ (columns @ d)))
+        self.b[:k], self.d[:k] = b, d
+        self.u[:] = (self.Z.T @ (self.y - columns @ b))[self.order]
+        self.v[:] = (self.Z.T @ (columns @ d))[self.order]
 
-    def enter(self, j: int, theta_j: float) -> bool:
-        """Add column j; return False, and change nothing, where it lies in the active span."""
-        k = self.active.size
+    def enter(self, place: int, sign: float) -> bool:
+        """Add the column at this place; change nothing where it lies in the active span."""
+        k = self.k
         if k >= self.rank_bound:
             return False
+        if self.careful or (k and self.pivots[:k].min() <= FRAGILE):
+            return self._enter_by_qr(place, sign)
         self._reserve(k + 1)
-        self.B[:, k] = self._gram_columns(j)
-        g = self.B[self.active, k]
-        r = self.W[:k, :k].T @ g
+        self._exchange(k, place)
+        j = self.order[k]
+        column = self.Z.T @ self.Z[:, j] if self.gram is None else self.gram[:, j]
+        self.B[:, k] = column[self.order]
+        W = self.W[:k, :k]
+        r = self.B[:k, k] @ W
         pivot2 = self.norms2[j] - r @ r
-        if pivot2 <= FRAGILE**2 * self.norms2[j] or (k and self.pivots.min() <= FRAGILE):
-            return self._enter_by_qr(j, theta_j)
-        pivot = np.sqrt(pivot2)
-        direction = np.append(self.W[:k, :k] @ r, -1.0) / -pivot
-        self.W[: k + 1, k] = direction
+        if pivot2 <= FRAGILE**2 * self.norms2[j]:
+            return self._enter_by_qr(k, sign)
+        pivot = float(np.sqrt(pivot2))
+        self.pivots[k] = pivot / np.sqrt(self.norms2[j])
+        direction = self.W[: k + 1, k]
+        direction[:k] = W @ r / -pivot
+        direction[k] = 1 / pivot
         self.W[k, :k] = 0.0
-        self.active = np.append(self.active, j)
-        self.theta = np.append(self.theta, theta_j)
-        self.pivots = np.append(self.pivots, pivot / np.sqrt(self.norms2[j]))
-        self.b, self.d = np.append(self.b, 0.0), np.append(self.d, 0.0)
-        self._move(direction, self.u[j] / pivot, (theta_j - self.v[j]) / pivot)
+        self.theta[k] = theta = sign * self.t[k]
+        self.b[k] = self.d[k] = 0.0
+        self.k = k + 1
+        self._move(k + 1, direction, self.u[k] / pivot, (theta - self.v[k]) / pivot)
         return True
 
-    def leave(self, i: int) -> None:
-        """Take the i-th active column out."""
-        k = self.active.size
-        keep = np.arange(k) != i
-        if self.pivots.min() <= FRAGILE:
-            self.rebuild(self.active[keep], self.theta[keep])
+    def leave(self, place: int) -> None:
+        """Take the active column at this place out."""
+        k, last = self.k, self.k - 1
+        if self.careful or self.pivots[:k].min() <= FRAGILE:
+            active, theta = self.order[:k].copy(), self.theta[:k].copy()
+            active[place], theta[place] = active[last], theta[last]
+            self.rebuild(active[:last], theta[:last])
             return
         W = self.W[:k, :k]
-        row = W[i].copy()
-        length = np.sqrt(row @ row)
+        row = W[place].copy()
+        length = float(np.sqrt(row @ row))
         direction = W @ row / length
-        self._move(direction, -self.b[i] / length, -self.d[i] / length)
-        sign = -1.0 if row[-1] > 0 else 1.0
-        row[-1] -= sign * length
-        W -= np.outer(W @ row, row * (2.0 / (row @ row)))
-        W[i:-1] = W[i + 1 :]
-        self.B[:, i : k - 1] = self.B[:, i + 1 : k]
-        self.active, self.theta, self.pivots = (
-            self.active[keep],
-            self.theta[keep],
-            self.pivots[keep],
-        )
-        self.b, self.d = self.b[keep], self.d[keep]
+        self.u[place], self.v[place] = 0.0, self.theta[place]
+        signed = float(-np.copysign(length, row[last]))
+        reflected = np.zeros(self.capacity)
+        reflected[:k] = length * direction - signed * W[:, last]
+        row[last] -= signed
+        scale = -1.0 / (length * (length + abs(row[last] + signed)))
+        dger(scale, reflected, row, a=self.W[:, :k], overwrite_a=1)
+        W[place] = W[last]
+        for line in (self.theta, self.b, self.d, self.pivots, direction):
+            line[place], line[last] = line[last], line[place]
+        self._exchange(place, last)
+        self.B[:, [place, last]] = self.B[:, [last, place]]
+        self.k = last
+        self._move(k, direction, -self.b[last] / length, -self.d[last] / length)
 
-    def _enter_by_qr(self, j: int, theta_j: float) -> bool:
-        k = self.active.size
-        active, theta = self.active, self.theta
-        R = linalg.qr(self.Z[:, np.append(active, j)], mode="r", check_finite=False)[0]
+    def _enter_by_qr(self, place: int, sign: float) -> bool:
+        k, j = self.k, self.order[place]
+        active = np.append(self.order[:k], j)
+        R = linalg.qr(self.Z[:, active], mode="r", check_finite=False)[0]
         if abs(R[k, k]) <= DEPENDENT * np.sqrt(self.norms2[j]):
             return False
-        self.rebuild(np.append(active, j), np.append(theta, theta_j))
+        self.rebuild(active, np.append(self.theta[:k], sign * self.t[place]))
         return True
 
-    def _move(self, direction: FloatArray, along_b: float, along_d: float) -> None:
-        self.age += 1
-        if self.age > REFRESH:
-            self.age = 0
-        correlations = self.B[:, : direction.size] @ direction
-        self.b += along_b * direction
-        self.d += along_d * direction
-        self.u -= along_b * correlations
-        self.v += along_d * correlations
+    def _move(self, size: int, direction: FloatArray, along_b: float, along_d: float) -> None:
+        """Move b and d along a direction, and u and v of the columns outside with them."""
+        outside = self.k
+        self.b[:size] += along_b * direction
+        self.d[:size] += along_d * direction
+        change = self.B[outside:, :size] @ direction
+        self.v[outside:] += along_d * change
+        change *= along_b
+        self.u[outside:] -= change
 
-    def _gram_columns(self, which: int | IntArray) -> FloatArray:
-        if self.gram is not None:
-            return self.gram[:, which]
-        product: FloatArray = self.Z.T @ self.Z[:, which]
-        return product
+    def _exchange(self, first: int, second: int) -> None:
+        if first == second:
+            return
+        for line in (self.order, self.t, self.u, self.v):
+            line[first], line[second] = line[second], line[first]
+        width = self.k
+        held = self.B[first, :width].copy()
+        self.B[first, :width] = self.B[second, :width]
+        self.B[second, :width] = held
 
     def _reserve(self, k: int) -> None:
-        capacity = self.W.shape[0]
-        if k <= capacity:
+        """Make room for k active columns."""
+        if k <= self.capacity:
             return
-        larger = max(k, min(2 * capacity, self.rank_bound + 1))
-        W, B = self.W, self.B
-        self.W = np.zeros((larger, larger), order="F")
-        self.B = np.zeros((B.shape[0], larger), order="F")
-        self.W[:capacity, :capacity] = W
-        self.B[:, :capacity] = B
+        room = max(k, min(2 * self.capacity, self.rank_bound))
+        W, B = np.zeros((room, room), order="F"), np.zeros((self.order.size, room), order="F")
+        lines = np.zeros((4, room))
+        if self.k:
+            W[: self.k, : self.k] = self.W[: self.k, : self.k]
+            B[:, : self.k] = self.B[:, : self.k]
+            lines[:, : self.k] = self.theta[: self.k], self.b[: self.k], self.d[: self.k], (
+                self.pivots[: self.k]
+            )
+        self.W, self.B, self.capacity = W, B, room
+        self.theta, self.b, self.d, self.pivots = lines
 
     # -- the next event --------------------------------------------------------------------------
 
     def leaving(self) -> tuple[float, int]:
         """Return the largest μ at which an active weight that shrinks reaches 0, and its place."""
-        if not self.active.size:
+        k = self.k
+        if not k:
             return 0.0, -1
-        shrinks = self.theta * self.d < 0
-        if not shrinks.any():
-            return 0.0, -1
-        mu = np.divide(self.b, self.d, out=np.zeros_like(self.b), where=shrinks)
-        i = int(mu.argmax())
-        return float(mu[i]), i
+        ratio = self.b[:k] / self.d[:k]
+        ratio[self.theta[:k] * self.d[:k] >= 0] = 0.0
+        place = int(ratio.argmax())
+        return float(ratio[place]), place
 
     def entering(self) -> tuple[float, int]:
-        """Return the largest μ at which another correlation reaches ±μt, and its column."""
-        height = np.abs(self.u)
-        height[height <= self.noise()] = 0.0
-        closing = self.t - np.copysign(self.v, self.v * self.u)
-        closing[self.active] = -1.0
-        closing[self.wall != 0] = -1.0
-        mu = np.divide(height, closing, out=np.zeros_like(height), where=closing > 0)
-        j = int(mu.argmax())
-        return float(mu[j]), j
+        """Return the largest μ at which another correlation reaches ±μt, and its place."""
+        k = self.k
+        if k >= self.rank_bound:
+            return 0.0, -1
+        u, ratio = self.u[k:], self.ratio[k:]
+        if not u.size:
+            return 0.0, -1
+        np.copysign(self.t[k:], u, out=ratio)
+        ratio -= self.v[k:]
+        np.divide(u, ratio, out=ratio)
+        for j in self.walls:
+            ratio[self.order[k:] == j] = 0.0
+        place = int(ratio.argmax())
+        if not np.isfinite(ratio[place]) or abs(u[place]) <= self.noise():
+            ratio[~np.isfinite(ratio) | (np.abs(u) <= self.noise())] = 0.0
+            place = int(ratio.argmax())
+        return float(ratio[place]), k + place
 
     def noise(self) -> float:
         """Return what rounding may leave of a correlation with the residual of b."""
-        return 64 * float(np.finfo(float).eps) * float(1.0 + np.abs(self.b).sum())
+        fitted = self.largest * float(np.abs(self.b[: self.k]).sum())
+        return 16 * EPS * self.largest * (self.y_norm + fitted)
 
     def weights(self, mu: float) -> FloatArray:
         """Return ω_A(μ)."""
-        return self.b - mu * self.d
+        weights: FloatArray = self.b[: self.k] - mu * self.d[: self.k]
+        return weights
+
+    def knot(self, mu: float) -> Knot:
+        """Return the solution at μ with the present active set."""
+        k = self.k
+        return Knot(mu, self.order[:k].copy(), self.theta[:k].copy(), self.weights(mu))
 
     # -- ties ------------------------------------------------------------------------------------
 
     def blocked(self) -> bool:
-        """Return whether a column held at its bound would now cross it."""
-        held = np.flatnonzero(self.wall)
-        slope = self.wall[held] * self.v[held] / self.t[held]
-        self.wall[held[slope > 1 + FLAT]] = 0.0
-        return bool((slope < 1 - FLAT).any())
+        """Return whether a column held at its bound would now cross it; let go of those inside."""
+        crosses = False
+        for j, sign in list(self.walls.items()):
+            place = int(np.flatnonzero(self.order == j)[0])
+            slope = sign * self.v[place] / self.t[place]
+            crosses |= slope < 1 - FLAT
+            if slope > 1 + FLAT:
+                del self.walls[j]
+        return crosses
 
-    def resolve(self, mu: float, tie: float) -> Knot:
+    def resolve(self, mu: float, tie: float, events: tuple[tuple[int, bool], ...]) -> Knot:
         """Choose the active set below μ where several columns tie, by the small exact problem.
 
         Of all directions d in which the weights may move as μ falls, the right one minimises
         ½‖Z_E d − r/μ‖² over the columns E that tie, where a weight that is 0 may only move to the
         side of its correlation: non-negative least squares, once the free weights are projected
-        out. Returns the knot without the weights that rest at 0.
+        out. `events` are those that the knot has seen already.
         """
+        if tie > LOOSEST_TIE:
+            raise Stuck
+        k = self.k
+        before = set(self.order[:k].tolist())
         weights = self.weights(mu)
+        free = weights * self.theta[:k] > tie * self.t[:k] * (
+            np.abs(self.b[:k]) + mu * np.abs(self.d[:k])
+        )
         correlations = self.u + mu * self.v
-        scale = np.abs(self.b) + mu * np.abs(self.d)
-        rests = np.abs(weights) <= tie * scale
-        rests |= weights * self.theta < 0
-        free, theta_free = self.active[~rests], self.theta[~rests]
-        tied_mask = np.abs(correlations) >= mu * self.t * (1 - tie)
-        tied_mask[self.active] = True
-        tied_mask[free] = False
-        tied_mask &= self.norms2 > 0
-        tied = np.flatnonzero(tied_mask)
-        theta_tied = np.copysign(self.t[tied], correlations[tied])
-        chosen = self._nonnegative_direction(free, theta_free, tied, theta_tied)
-        self.wall[:] = 0.0
-        self.rebuild(np.append(free, tied[chosen]), np.append(theta_free, theta_tied[chosen]))
-        rest, theta_rest = tied[~chosen], theta_tied[~chosen]
-        self.wall[rest] = np.sign(theta_rest)
-        self.blocked()
-        return Knot(mu, free, weights[~rests])
+        correlations[:k] = self.theta[:k]
+        tied = np.abs(correlations) >= mu * self.t * (1 - tie)
+        tied[:k] = ~free
+        tied &= self.norms2[self.order] > 0
+        fixed, theta_fixed = self.order[:k][free], self.theta[:k][free]
+        rest, theta_rest = self.order[tied], np.copysign(self.t[tied], correlations[tied])
+        moves = self._moving(fixed, theta_fixed, rest, theta_rest)
+        active = np.append(fixed, rest[moves])
+        theta = np.append(theta_fixed, theta_rest[moves])
+        self.rebuild(active, theta)
+        self.walls = dict(zip(rest[~moves].tolist(), np.sign(theta_rest[~moves]), strict=True))
+        after = set(active.tolist())
+        changes = [(j, False) for j in before - after] + [(j, True) for j in after - before]
+        weights = np.append(weights[free], np.zeros(active.size - fixed.size))
+        return Knot(mu, active, theta, weights, (*events, *changes))
 
-    def _nonnegative_direction(
-        self, free: IntArray, theta_free: FloatArray, tied: IntArray, theta_tied: FloatArray
-    ) -> NDArray[np.bool_]:
+    def _moving(
+        self, fixed: IntArray, theta_fixed: FloatArray, rest: IntArray, theta_rest: FloatArray
+    ) -> BoolArray:
         """Return which of the tied columns move away from 0 as μ falls."""
-        together = self.Z[:, np.append(free, tied)]
-        target = linalg.lstsq(together.T, np.append(theta_free, theta_tied), cond=DEPENDENT)[0]
-        columns = self.Z[:, tied] * np.sign(theta_tied)
-        if free.size:
-            Q = linalg.qr(self.Z[:, free], mode="economic", check_finite=False)[0]
+        together = self.Z[:, np.append(fixed, rest)]
+        target = linalg.lstsq(together.T, np.append(theta_fixed, theta_rest), cond=DEPENDENT)[0]
+        columns = self.Z[:, rest] * np.sign(theta_rest)
+        if fixed.size:
+            Q = linalg.qr(self.Z[:, fixed], mode="economic", check_finite=False)[0]
             for _ in range(2):
                 columns -= Q @ (Q.T @ columns)
                 target -= Q @ (Q.T @ target)
-        length = np.sqrt(np.einsum("ij,ij->j", columns, columns))
-        outside = length > DEPENDENT * np.sqrt(self.norms2[tied])
-        chosen = np.zeros(tied.size, dtype=np.bool_)
-        if outside.any():
-            amounts = optimize.nnls(columns[:, outside] / length[outside], target)[0]
-            chosen[outside] = amounts > 0
-        return chosen
+        lengths = np.sqrt(np.einsum("ij,ij->j", columns, columns))
+        outside = lengths > DEPENDENT * np.sqrt(self.norms2[rest])
+        moves = np.zeros(rest.size, dtype=np.bool_)
+        moves[outside] = nonnegative_support(columns[:, outside] / lengths[outside], target)
+        return moves
 
 
-def follow(lines: Lines, mu_min: float) -> tuple[list[Knot], list[list[tuple[int, bool]]]]:
-    """Follow the solution from the largest μ that matters down to mu_min.
+def nonnegative_support(columns: FloatArray, target: FloatArray) -> BoolArray:
+    """Return the support of non-negative least squares, with independent columns.
+
+    Parameters
+    ----------
+    columns : ndarray, shape (n, m)
+        Columns of length 1.
+    target : ndarray, shape (n,)
+        What their non-negative combination comes closest to.
 
     Returns
     -------
-    knots : list of Knot
-        The solution at each μ where the active set changes, and at mu_min.
-    events : list of list of (int, bool)
-        For each knot but the last, which columns enter (True) or leave (False) there.
+    ndarray of bool, shape (m,)
+        Lawson and Hanson (1974), ch. 23, but a column in the span of the others never joins them.
     """
-    mu = float((np.abs(lines.start) / lines.t).max())
+    m = columns.shape[1]
+    amounts = np.zeros(m)
+    support, barred = np.zeros(m, dtype=np.bool_), np.zeros(m, dtype=np.bool_)
+    slack = 1e-11 * np.sqrt(target @ target)
+    for _ in range(10 * m):
+        gain = columns.T @ (target - columns @ amounts)
+        gain[support | barred] = 0.0
+        if not m or gain.max() <= slack:
+            break
+        newcomer = int(gain.argmax())
+        members = np.append(np.flatnonzero(support), newcomer)
+        R = linalg.qr(columns[:, members], mode="r", check_finite=False)[0]
+        if members.size > columns.shape[0] or abs(R[members.size - 1, -1]) <= 1e-10:
+            barred[newcomer] = True
+            continue
+        support[newcomer] = True
+        while True:
+            wanted = np.zeros(m)
+            wanted[support] = linalg.lstsq(columns[:, support], target)[0]
+            falls = support & (wanted <= 0)
+            if not falls.any():
+                break
+            share = (amounts[falls] / (amounts[falls] - wanted[falls])).min()
+            amounts += share * (wanted - amounts)
+            support &= amounts > 1e-14 * np.abs(amounts).max()
+            barred[:] = False
+        amounts = wanted
+    return support
+
+
+class Stuck(ArithmeticError):
+    """No direction was found in which the solution goes on."""
+
+
+def follow(lines: Lines, mu: float, mu_stop: float, limit: int) -> list[Knot]:
+    """Follow the solution on these columns from μ down to mu_stop, or for `limit` knots.
+
+    Returns
+    -------
+    list of Knot
+        The solution where the active set changes, and at mu_stop where that was reached. The first
+        is at μ itself where the active set had to change there.
+    """
     knots: list[Knot] = []
-    events: list[list[tuple[int, bool]]] = []
     tie = TIE
-    if mu <= mu_min:
-        return [Knot(mu, np.empty(0, dtype=np.intp), np.empty(0))], []
-    knots.append(lines.resolve(mu, tie))
-    events.append([(int(j), True) for j in lines.active])
-    while True:
-        (mu_out, i), (mu_in, j) = lines.leaving(), lines.entering()
-        following = max(mu_out, mu_in, mu_min)
-        if following >= mu * (1 - tie) or lines.blocked():
-            if tie > 1e-3:
-                raise ArithmeticError("stuck")
-            before = set(lines.active)
-            knots[-1] = lines.resolve(mu, tie)
+    while len(knots) < limit:
+        (mu_out, leaver), (mu_in, newcomer) = lines.leaving(), lines.entering()
+        following = max(mu_out, mu_in)
+        if following >= mu * (1 - tie) or (lines.walls and lines.blocked()):
+            knots[-1:] = [lines.resolve(mu, tie, knots[-1].events if knots else ())]
             tie *= 10
-            after = set(lines.active)
-            events[-1] += [(int(j), True) for j in sorted(after - before)]
-            events[-1] += [(int(j), False) for j in sorted(before - after)]
             continue
         tie = TIE
-        support, weights = lines.active, lines.weights(following)
-        if following <= mu_min:
-            knots.append(Knot(mu_min, support, weights))
-            return knots, events
+        if following <= mu_stop:
+            knots.append(lines.knot(mu_stop))
+            break
+        weights = lines.weights(following)
         if mu_out >= mu_in:
-            stays = np.arange(support.size) != i
-            support, weights = support[stays], weights[stays]
-            events.append([(int(lines.active[i]), False)])
-            lines.leave(i)
-        elif lines.enter(j, float(np.copysign(lines.t[j], lines.u[j]))):
-            events.append([(j, True)])
+            event = int(lines.order[leaver]), False
+            weights[leaver] = weights[-1]
+            weights = weights[:-1]
+            lines.leave(leaver)
         else:
-            lines.wall[j] = np.sign(lines.u[j])
-            continue
+            event = int(lines.order[newcomer]), True
+            sign = float(np.copysign(1.0, lines.u[newcomer]))
+            if not lines.enter(newcomer, sign):
+                lines.walls[event[0]] = sign
+                continue
+            weights = np.append(weights, 0.0)
         mu = following
-        knots.append(Knot(mu, support, weights))
+        knots.append(lines.knot(mu)._replace(weights=weights, events=(event,)))
+    return knots
+
+
+class Homotopy:
+    """The whole path: `follow` on the columns that can matter, certified against all of them.
+
+    A block of knots is followed on the columns whose correlations are near the bound. Correlations
+    are straight lines between knots, and so is the bound; hence a column was left out rightly where
+    it stays within the bound at the knots, and one matrix product tells so for the whole block.
+    What stands is kept, and the next block starts where it ends, with the columns that were missed.
+    """
+
+    def __init__(self, Z: FloatArray, y: FloatArray, t: FloatArray, rank_bound: int):
+        n, p = Z.shape
+        self.Z, self.y, self.t, self.rank_bound = Z, y, t, rank_bound
+        self.gram = Z.T @ Z if p <= 2 * n else None
+        self.start = Z.T @ y
+        self.mu_max = float((np.abs(self.start) / t).max())
+        self.width = 0.3
+        self.careful = False
+        self.violation = 0.0
+
+    def run(self, mu_min: float) -> list[Knot]:
+        """Return the knots from the largest μ that matters down to mu_min."""
+        if self.mu_max <= mu_min:
+            return [Knot(self.mu_max, NONE, EMPTY, EMPTY)]
+        knots = [Knot(np.inf, NONE, EMPTY, EMPTY)]
+        correlations, missed, lines = self.start, NONE, None
+        while knots[-1].mu > mu_min:
+            columns, mu_stop = self._shortlist(knots[-1], correlations, missed)
+            lines = self._lines(columns, knots[-1], lines)
+            block = follow(lines, knots[-1].mu, max(mu_min, mu_stop), limit=64)
+            block = [knot.renamed(columns) for knot in block]
+            stands, at_knots, broken = self._judge(block, columns)
+            missed = broken if stands else np.union1d(missed, broken)
+            if stands < len(block):
+                lines = None
+            elif len(block) < SHORT_BLOCK:
+                self.width = min(1.0, 1.5 * self.width)
+            elif len(block) > LONG_BLOCK:
+                self.width *= 0.75
+            if stands:
+                correlations = at_knots[:, stands - 1]
+                repeats = block[0].mu == knots[-1].mu
+                knots[len(knots) - repeats :] = block[:stands]
+        return [knots[1], *(knot for knot in knots[2:-1] if knot.events), *knots[2:][-1:]]
+
+    def _shortlist(
+        self, knot: Knot, correlations: FloatArray, missed: IntArray
+    ) -> tuple[IntArray, float]:
+        """Return the columns to follow from a knot on, and the μ down to which they may do."""
+        if self.gram is not None:
+            return np.arange(self.t.size), 0.0
+        mu = min(knot.mu, self.mu_max)
+        near = np.abs(correlations) >= (1 - self.width) * mu * self.t
+        near[missed] = near[knot.active] = True
+        if self.width >= 1 or knot.active.size >= self.rank_bound:
+            return np.flatnonzero(near), 0.0
+        return np.flatnonzero(near), (1 - REACH * self.width) * mu
+
+    def _lines(self, columns: IntArray, knot: Knot, before: Lines | None) -> Lines:
+        if before is not None and self.gram is not None:
+            before.refresh()
+            return before
+        lines = Lines(self.Z[:, columns], self.y, self.t[columns], self.gram, self.rank_bound)
+        lines.careful = self.careful
+        lines.rebuild(np.searchsorted(columns, knot.active), knot.theta, before)
+        return lines
+
+    def _judge(self, block: list[Knot], columns: IntArray) -> tuple[int, FloatArray, IntArray]:
+        """Return how many knots stand, the correlations at all, and the columns that were missed.
+
+        A knot stands where all correlations are within the bound, and those of the active columns
+        at it. Where columns that were left out break it, they are named; where rounding does, the
+        block is to be done again with more care, and after that stands with its violation noted.
+        """
+        support = np.unique(np.concatenate([knot.active for knot in block]))
+        weights = np.zeros((support.size, len(block)))
+        gap = np.zeros(len(block))
+        for column, knot in enumerate(block):
+            weights[np.searchsorted(support, knot.active), column] = knot.weights
+        if self.gram is not None:
+            correlations = self.start[:, None] - self.gram[:, support] @ weights
+        else:
+            correlations = self.Z.T @ (self.y[:, None] - self.Z[:, support] @ weights)
+        mus = np.array([knot.mu for knot in block])
+        for column, knot in enumerate(block):
+            at_bound = correlations[knot.active, column] - knot.mu * knot.theta
+            gap[column] = np.abs(at_bound / self.t[knot.active]).max(initial=0.0)
+        excess = np.abs(correlations) / self.t[:, None] - mus
+        gap = np.maximum(gap, excess.max(axis=0)) / self.mu_max
+        fails = np.flatnonzero(gap > CERTIFIED)
+        if not fails.size:
+            self.violation = max(self.violation, float(gap.max()))
+            return len(block), correlations, NONE
+        first = int(fails[0])
+        broken = np.flatnonzero(excess[:, first] > CERTIFIED * self.mu_max)
+        missed = np.setdiff1d(broken, columns)
+        if missed.size:
+            return first, correlations, missed
+        if self.careful:
+            self.violation = max(self.violation, float(gap.max()))
+            return len(block), correlations, NONE
+        self.careful = True
+        return first, correlations, NONE

@@ -7,19 +7,19 @@ intercept that is not penalised.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import linalg
 
-from shrinkage.core.homotopy import Lines, follow
+from shrinkage.core.homotopy import Homotopy, IntArray
 from shrinkage.core.validation import FloatArray, as_array, as_design, as_vector, check_lam
 
 __all__ = ["Event", "Path", "RidgePath", "lasso_path", "ridge_path"]
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """A variable that enters or leaves the support of the lasso's solution as λ falls past lam."""
 
     lam: float
@@ -130,33 +130,53 @@ def lasso_path(
     X, y = as_design(X, y)
     lam_min = check_lam(lam_min)
     n, p = X.shape
-    x_mean = X.mean(axis=0) if fit_intercept else np.zeros(p)
-    y_mean = float(y.mean()) if fit_intercept else 0.0
-    Z = np.asfortranarray(X - x_mean)
-    response = y - y_mean
-    if fit_intercept:
-        Z[:, np.ptp(X, axis=0) == 0] = 0.0
-    exponent = -np.frexp(np.sqrt(np.einsum("ij,ij->j", Z, Z)))[1]
-    y_exponent = -int(np.frexp(np.linalg.norm(response))[1])
-    Z = np.ldexp(Z, exponent)
+    Z, response, x_mean, y_mean = _centred(X, y, fit_intercept)
+    exponent, y_exponent = _exponents(Z, response)
+    if exponent.any():
+        Z = np.ldexp(Z, exponent)
     t = np.ldexp(1.0, exponent)
     scale = 2.0**-y_exponent / n
-    lines = Lines(Z, np.ldexp(response, y_exponent), t)
-    knots, events = follow(lines, lam_min / scale)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        homotopy = Homotopy(Z, np.ldexp(response, y_exponent), t, min(n - fit_intercept, p))
+        knots = homotopy.run(lam_min / scale)
+    lams = np.array([knot.mu for knot in knots]) * scale
+    if knots[-1].mu == lam_min / scale:
+        lams[-1] = lam_min  # as asked for, not as rounded on the way
     coefs = np.zeros((len(knots), p))
-    for row, knot in zip(coefs, knots, strict=True):
-        row[knot.support] = np.ldexp(knot.weights, exponent[knot.support] - y_exponent)
-    lams = np.array([knot.mu * scale for knot in knots])
-    return Path(
-        lams,
-        coefs,
-        y_mean - coefs @ x_mean,
-        tuple(
-            Event(float(lam), variable, enters)
-            for lam, members in zip(lams, events, strict=False)
-            for variable, enters in members
-        ),
+    rows = np.repeat(np.arange(len(knots)), [knot.active.size for knot in knots])
+    columns = np.concatenate([knot.active for knot in knots])
+    weights = np.concatenate([knot.weights for knot in knots])
+    coefs[rows, columns] = np.ldexp(weights, exponent[columns] - y_exponent)
+    events = tuple(
+        Event(lam, variable, enters)
+        for lam, knot in zip(lams.tolist(), knots, strict=True)
+        for variable, enters in knot.events
     )
+    return Path(lams, coefs, y_mean - coefs @ x_mean, events)
+
+
+def _centred(
+    X: FloatArray, y: FloatArray, fit_intercept: bool
+) -> tuple[FloatArray, FloatArray, FloatArray, float]:
+    """Return the centred data and the means; a constant column becomes exactly 0."""
+    n, p = X.shape
+    if not fit_intercept:
+        return X, y, np.zeros(p), 0.0
+    x_mean, y_mean = X.mean(axis=0), float(y.mean())
+    Z, response = X - x_mean, y - y_mean
+    rounding = n * np.finfo(float).eps * np.abs(x_mean)
+    flat = np.flatnonzero(np.abs(Z[0]) <= rounding)
+    Z[:, flat[(X[:, flat] == X[0, flat]).all(axis=0)]] = 0.0
+    if (y == y[0]).all():
+        response[:] = 0.0
+    return Z, response, x_mean, y_mean
+
+
+def _exponents(Z: FloatArray, response: FloatArray) -> tuple[IntArray, int]:
+    """Return powers of two that bring columns and response near length 1; 0 where all are near."""
+    exponent = -np.frexp(np.sqrt(np.einsum("ij,ij->j", Z, Z)))[1]
+    y_exponent = -int(np.frexp(np.linalg.norm(response))[1])
+    return exponent, y_exponent
 
 
 @dataclass(frozen=True, eq=False)
