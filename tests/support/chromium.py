@@ -7,11 +7,17 @@ is found: Debian's package when it may, else the one that Playwright brings.
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 PLACES = (
@@ -73,6 +79,24 @@ def find() -> Path:
     if own is None:
         raise BrowserMissingError(ADVICE)
     return own
+
+
+@cache
+def playwright() -> Playwright:
+    """Return the one Playwright of this process: a second one beside it would refuse to start."""
+    from playwright.sync_api import sync_playwright
+
+    running = sync_playwright().start()
+    atexit.register(running.stop)
+    return running
+
+
+@cache
+def browser() -> Browser:
+    """Return the one browser of this process, started with nothing to ask of other hosts."""
+    started = playwright().chromium.launch(executable_path=find(), args=list(ARGUMENTS))
+    atexit.register(started.close)
+    return started
 
 
 def install() -> None:
