@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from shrinkage.core.paths import Path
 from shrinkage.core.validation import (
     as_design,
     as_matrix,
@@ -104,6 +105,22 @@ class Solution:
     zeros: tuple[bool, bool]
     negative_gradient: Vector
     normals: Vector
+
+
+class ZeroSet(NamedTuple):
+    """A stretch of budgets on which the same weights are zero.
+
+    Attributes
+    ----------
+    start, stop : float
+        The budgets t between which the stretch lies.
+    zeros : tuple of int
+        Indices of the weights that are exactly zero.
+    """
+
+    start: float
+    stop: float
+    zeros: tuple[int, ...]
 
 
 class Cone(NamedTuple):
@@ -665,6 +682,38 @@ def sign_flips(loss: Loss) -> tuple[float | None, float | None]:
         for c, b in zip(loss.centre, pull, strict=True)
     ]
     return flips[0], flips[1]
+
+
+# --------------------------------------------------------------------------------- many weights
+
+
+def budgets(path: Path) -> Vector:
+    """Budget t = ‖w‖₁ that each knot of a lasso path uses up, shape (knots,), rising."""
+    return np.asarray(np.abs(path.coefs).sum(axis=1))
+
+
+def path_at_budget(path: Path, t: float) -> tuple[Vector, float]:
+    """Weights, shape (p,), and multiplier of the lowest loss over ‖w‖₁ ≤ t, from the lasso's path.
+
+    The path solves the problem with the penalty λ‖w‖₁, so it solves that with the budget t = ‖w‖₁
+    too, with λ as the multiplier. Between knots the weights and λ are linear in t.
+    """
+    used = budgets(path)
+    if check_positive("t", t) >= used[-1]:
+        return path.coefs[-1].copy(), float(path.lams[-1])
+    lam = float(np.interp(t, used, path.lams))
+    return path(lam), lam
+
+
+def zero_sets(path: Path) -> list[ZeroSet]:
+    """Which weights are exactly zero as the budget grows: one entry for each stretch."""
+    used = budgets(path)
+    stretches = []
+    for k in range(len(used) - 1):
+        alive = (path.coefs[k] != 0) | (path.coefs[k + 1] != 0)
+        zeros = tuple(map(int, np.flatnonzero(~alive)))
+        stretches.append(ZeroSet(float(used[k]), float(used[k + 1]), zeros))
+    return stretches
 
 
 # ------------------------------------------------------------------------------------- bad input

@@ -1,0 +1,146 @@
+"""The derivations hold, and what they print computes what the library computes."""
+
+import inspect
+
+import numpy as np
+import pytest
+import sympy as sp
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shrinkage.core.derivations import Condition, Definition, DerivationError, Identity, Solution
+from shrinkage.optimization import derivation, numerics
+
+DERIVED = derivation.all_derivations()
+PRINTED = {
+    name: derived.function("numpy", name)
+    for derived in DERIVED.values()
+    for name in derived.results
+    if name != derived.name  # the default result of a derivation that prints nothing of its own
+}
+losses = st.builds(
+    numerics.tilted_loss,
+    st.floats(1, 40),
+    st.floats(-4, 4),
+    st.tuples(st.floats(-4, 4), st.floats(-4, 4)),
+)
+reals = st.floats(-4, 4)
+budgets = st.floats(0.1, 3)
+signs = st.sampled_from([-1.0, 1.0])
+
+
+def close(actual, expected, scale=1.0):
+    np.testing.assert_allclose(actual, expected, rtol=1e-12, atol=1e-12 * scale)
+
+
+def size(loss):
+    """How large the numbers are from which a small one may come by cancellation."""
+    return np.abs(loss.matrix).sum() * (1 + np.abs(loss.centre).sum())
+
+
+def test_all_derivations_are_listed_by_their_name():
+    written = {name for name, _ in inspect.getmembers(derivation) if name.startswith("derive_")}
+    assert {f"derive_{name}" for name in DERIVED} == written
+
+
+@pytest.mark.parametrize("name", DERIVED)
+def test_every_step_is_proven_and_shown(name):
+    derived = DERIVED[name]
+    assert {how.method for how in derived.settled} <= {"definition", "simplification", "case split"}
+    shown = derived._repr_markdown_()
+    assert all(step.reason in shown for step in derived.steps)
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "wrong"),
+    [
+        ("optimality", 3, lambda right: -right),
+        ("circle", 1, lambda right: 2 * right),
+        ("edge", 1, lambda right: -right),
+        ("edge", 3, lambda right: right / 2),
+    ],
+)
+def test_a_wrong_identity_cannot_be_derived(name, number, wrong):
+    derived = DERIVED[name]
+    steps = list(derived.steps)
+    step = steps[number]
+    assert isinstance(step, Identity)
+    steps[number] = Identity(step.reason, step.left, wrong(step.right), step.when, step.by)
+    with pytest.raises(DerivationError, match=f"step {number + 1} "):
+        type(derived)(name, derived.given, steps)
+
+
+@pytest.mark.parametrize(("name", "number"), [("circle", 2), ("edge", 2), ("vertex", 3)])
+def test_a_wrong_solution_cannot_be_derived(name, number):
+    derived = DERIVED[name]
+    steps = list(derived.steps)
+    step = steps[number]
+    assert isinstance(step, Solution)
+    first, *rest = step.values
+    values = {first: step.values[first] / 2, **{symbol: step.values[symbol] for symbol in rest}}
+    steps[number] = Solution(step.reason, step.equations, values, when=step.when)
+    with pytest.raises(DerivationError, match=f"step {number + 1} "):
+        type(derived)(name, derived.given, steps)
+
+
+def test_the_normal_cone_ends_where_it_says():
+    step = DERIVED["normal_cone"].steps[0]
+    assert isinstance(step, Condition)
+    push, limit = (next(s for s in step.left.free_symbols | step.right.free_symbols if s.name == n)
+                   for n in ("g_j", "lam"))  # fmt: skip
+    wider = (sp.Le(push, 2 * limit), sp.Ge(push, -limit))
+    with pytest.raises(DerivationError, match="step 1"):
+        type(DERIVED["normal_cone"])(
+            "wider",
+            DERIVED["normal_cone"].given,
+            [Condition(step.reason, step.left, "<=", step.right, when=wider, by=step.by)],
+        )
+
+
+def test_the_first_steps_say_what_g_is():
+    for name in ("circle", "edge"):
+        assert isinstance(DERIVED[name].steps[0], Definition)
+
+
+@given(st.floats(1, 60), st.floats(-4, 4))
+def test_the_printed_hessian_is_the_library_s(kappa, theta):
+    close(PRINTED["hessian"](kappa, theta), numerics.hessian(kappa, theta), np.sqrt(kappa))
+
+
+@given(losses, reals, reals, st.floats(-np.pi, np.pi))
+def test_the_printed_loss_and_slopes_are_the_library_s(loss, w1, w2, angle):
+    way = np.cos(angle), np.sin(angle)
+    scale = size(loss) * (1 + abs(w1) + abs(w2))
+    close(PRINTED["loss_value"](*loss, w1, w2), loss.value(w1, w2), scale)
+    for name in ("negative_gradient", "tangential_component"):
+        more = way if name == "tangential_component" else ()
+        expected = getattr(numerics, name)(*loss, w1, w2, *more)
+        close(PRINTED[name](*loss, w1, w2, *more), expected, scale)
+
+
+@given(losses, st.floats(0, 20), budgets)
+def test_the_printed_circle_is_the_library_s(loss, lam, t):
+    close(PRINTED["circle_point"](*loss, lam), numerics.circle_point(*loss, lam), size(loss))
+    if np.hypot(*loss.centre) < 0.01:
+        return
+    for name, more in (("circle_secular", (t, lam)), ("circle_secular_slope", (lam,))):
+        expected = getattr(numerics, name)(*loss, *more)
+        scale = 1 / np.hypot(*numerics.circle_point(*loss, lam))
+        assert abs(PRINTED[name](*loss, *more) - expected) <= 1e-10 * max(1, scale, abs(expected))
+
+
+@given(losses, signs, signs, budgets)
+def test_the_printed_edge_is_the_library_s(loss, s1, s2, t):
+    for name in ("edge_multiplier", "edge_point"):
+        expected = getattr(numerics, name)(*loss, s1, s2, t)
+        close(PRINTED[name](*loss, s1, s2, t), expected, size(loss) ** 2)
+
+
+@given(losses, st.sampled_from(numerics.VERTICES), budgets, reals, reals)
+def test_the_printed_vertex_is_the_library_s(loss, vertex, t, n1, n2):
+    margin = PRINTED["vertex_margin"](*loss, *vertex, t)
+    close(margin, numerics.vertex_margin(*loss, *vertex, t), size(loss) * (1 + t))
+    centre = PRINTED["centre_of_multiplier"](*loss[:3], *vertex, n1, n2)
+    close(centre, numerics.centre_of_multiplier(*loss[:3], *vertex, n1, n2), size(loss))
+    push = numerics.negative_gradient(*loss[:3], *centre, *vertex)
+    np.testing.assert_allclose(push, (n1, n2), atol=1e-11 * size(loss) ** 2)
