@@ -55,7 +55,7 @@ class Explorer(anywidget.AnyWidget):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        if "script" not in cls.__dict__:
+        if "script" not in cls.__dict__ and _written(cls) is cls:
             cls.script = Path(inspect.getfile(cls)).with_suffix(".js")
 
     # ------------------------------------------------------------ what a subclass says and shows
@@ -84,11 +84,10 @@ class Explorer(anywidget.AnyWidget):
         return site_style()
 
     @classmethod
-    @cache
     def module(cls) -> str:
         """Return kit, printed formulas and source as one self-contained ES module."""
         source = bundle.identifier(cls.script.name)
-        return f"{_join(cls)}\nexport default {{ render: {source}.render }};\n"
+        return f"{_join(_written(cls))}\nexport default {{ render: {source}.render }};\n"
 
     @classmethod
     def address(cls) -> str:
@@ -157,10 +156,9 @@ def site_script(address: str) -> str:
         If the address does not lead to an `Explorer`.
     """
     cls = _explorer_class(address)
-    mount = ("mount.js", (_FOLDER / "mount.js").read_text(encoding="utf-8"))
-    source = bundle.identifier(cls.script.name)
-    call = f'mount_js.mount("{address}", {source});'
-    return f'(() => {{\n"use strict";\n{_join(cls, mount)}\n{call}\n}})();\n'
+    mount = bundle.join([("mount.js", (_FOLDER / "mount.js").read_text(encoding="utf-8"))])
+    call = f'mount_js.mount("{address}", {bundle.identifier(cls.script.name)});'
+    return f'(() => {{\n"use strict";\n{_join(_written(cls))}\n{mount}\n{call}\n}})();\n'
 
 
 def site_style() -> str:
@@ -243,12 +241,15 @@ def _explorer_class(address: str) -> type[Explorer]:
     return found
 
 
-def _join(cls: type[Explorer], *more: tuple[str, str]) -> str:
-    printed = re.sub(
-        "^function ", "export function ", "\n".join(cls.formulas()), flags=re.MULTILINE
-    )
+def _written(cls: type[Explorer]) -> type[Explorer]:
+    """Return the class as it was written: traitlets makes a new one for each instance."""
+    return [base for base in cls.__mro__ if base.__qualname__ == cls.__qualname__][-1]
+
+
+@cache
+def _join(cls: type[Explorer]) -> str:
+    printed = "\n".join(cls.formulas())
+    exported = re.sub("^function ", "export function ", printed, flags=re.MULTILINE)
     kit = (_FOLDER / "kit.js").read_text(encoding="utf-8")
     source = cls.script.read_text(encoding="utf-8")
-    return bundle.join(
-        [("kit.js", kit), ("derivation.js", printed), (cls.script.name, source), *more]
-    )
+    return bundle.join([("kit.js", kit), ("derivation.js", exported), (cls.script.name, source)])

@@ -58,6 +58,29 @@ export function rootAbove(f, low) {
   return root(f, low, low + width);
 }
 
+/** The solution of A·x = b for a symmetric positive definite matrix, by Cholesky's factors. */
+export function solvePositiveDefinite(A, b) {
+  const n = b.length;
+  const factor = A.map((row) => row.slice());
+  for (let j = 0; j < n; j += 1) {
+    for (let k = 0; k < j; k += 1) {
+      for (let i = j; i < n; i += 1) factor[i][j] -= factor[i][k] * factor[j][k];
+    }
+    const pivot = Math.sqrt(factor[j][j]);
+    for (let i = j; i < n; i += 1) factor[i][j] /= pivot;
+  }
+  const x = b.slice();
+  for (let i = 0; i < n; i += 1) {
+    for (let k = 0; k < i; k += 1) x[i] -= factor[i][k] * x[k];
+    x[i] /= factor[i][i];
+  }
+  for (let i = n - 1; i >= 0; i -= 1) {
+    for (let k = i + 1; k < n; k += 1) x[i] -= factor[k][i] * x[k];
+    x[i] /= factor[i][i];
+  }
+  return x;
+}
+
 // ---- Elements ---------------------------------------------------------------------------------
 
 /** Set only the attributes that changed: what has not moved costs nothing. */
@@ -217,30 +240,37 @@ export class Plane {
   }
 }
 
-/** Axes through the origin with ticks and names. Returns the function that draws them. */
-export function axes(plane, { xTicks, yTicks, xLabel, yLabel, digits = 0 }) {
-  const layer = plane.layer("axes");
+/**
+ * Axes that cross at `origin`, with ticks and names. A tick is a number, or a pair of where it is
+ * and its text, as a logarithmic axis needs. Returns the function that draws them.
+ */
+export function axes(
+  plane, { xTicks, yTicks, xLabel, yLabel, digits = 0, origin = [0, 0], className = "" },
+) {
+  const layer = plane.layer(`axes ${className}`);
   layer.setAttribute("aria-hidden", "true");
   const lines = shape("path", { class: "axis" });
+  const pair = (tick) => (Array.isArray(tick) ? tick : [tick, number(tick, digits)]);
+  const [across, up] = [xTicks.map(pair), yTicks.map(pair)];
   const text = (content, className) => {
     const node = shape("text", { class: className });
     node.textContent = content;
     return node;
   };
-  const xs = xTicks.map((tick) => text(number(tick, digits), "tick across"));
-  const ys = yTicks.map((tick) => text(number(tick, digits), "tick up"));
+  const xs = across.map(([, content]) => text(content, "tick across"));
+  const ys = up.map(([, content]) => text(content, "tick up"));
   const names = [text(xLabel, "name across"), text(yLabel, "name up")];
   layer.append(lines, ...xs, ...ys, ...names);
   const place = (node, x, y) => update(node, { x: x.toFixed(1), y: y.toFixed(1) });
   return () => {
-    const [x0, y0] = plane.screen([0, 0]);
+    const [x0, y0] = plane.screen(origin);
     const marks = [`M0 ${y0}H${plane.width}M${x0} 0V${plane.height}`];
-    xTicks.forEach((tick, i) => {
+    across.forEach(([tick], i) => {
       const [x] = plane.screen([tick, 0]);
       marks.push(`M${x} ${y0 - 3}v6`);
       place(xs[i], x, y0 + 16);
     });
-    yTicks.forEach((tick, i) => {
+    up.forEach(([tick], i) => {
       const [, y] = plane.screen([0, tick]);
       marks.push(`M${x0 - 3} ${y}h6`);
       place(ys[i], x0 - 8, y + 4);

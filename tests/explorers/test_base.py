@@ -1,0 +1,240 @@
+"""The base class: what a page, a notebook and a reader without script get."""
+
+import gzip
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import comm
+import html5lib
+import matplotlib.pyplot as plt
+import pytest
+import traitlets
+from bs4 import BeautifulSoup
+from matplotlib.axes import Axes
+from support.explorers import static_html
+
+import shrinkage.explorers
+from shrinkage.core import style
+from shrinkage.explorers import Explorer, inline_svg, number, site_script, site_style
+from shrinkage.optimization.explorer import OptimizationExplorer
+
+FOLDER = Path(shrinkage.explorers.__file__).parent
+EXPLORERS = [OptimizationExplorer]
+
+
+class Halves(Explorer):
+    """The smallest explorer there is."""
+
+    script = Path(__file__).with_name("halves.js")
+    words = traitlets.Dict({"title": "A half of <x> & more", "x": "x </script>"}).tag(sync=True)
+    x = traitlets.Float(3.0).tag(sync=True)
+    unsent = traitlets.Float(1.0)
+
+    @classmethod
+    def formulas(cls) -> tuple[str, ...]:
+        return ("function half(x) {\n  return x / 2;\n}",)
+
+    def describe(self) -> str:
+        return f"Half of {number(self.x)} & so on is <{number(self.x / 2)}>."
+
+    def figure(self) -> Axes:
+        axes = plt.subplots(figsize=(2, 2))[1]
+        axes.plot([0, self.x], [0, 1.23456789], color=style.LIGHT["l1"])
+        return axes
+
+
+@pytest.fixture(params=[Halves, *EXPLORERS], ids=lambda cls: cls.__name__)
+def explorer(request: pytest.FixtureRequest) -> Explorer:
+    return request.param()  # type: ignore[no-any-return]
+
+
+# --- the script
+
+
+def test_the_module_is_self_contained(explorer: Explorer) -> None:
+    module = explorer.module()
+    assert not re.search(r"^\s*import\b", module, flags=re.MULTILINE)
+    assert re.findall(r"^export .*$", module, flags=re.MULTILINE) == [
+        f"export default {{ render: {explorer.script.stem}_js.render }};"
+    ]
+    assert "import(" not in module
+    assert explorer._esm == module
+
+
+def test_the_site_script_is_a_classic_script(explorer: Explorer) -> None:
+    script = site_script(explorer.address())
+    assert not re.search(r"^\s*(import|export)\b", script, flags=re.MULTILINE)
+    assert explorer.address() in script
+    assert "https://" not in script.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_no_script_is_heavy(explorer: Explorer) -> None:
+    parts = site_script(explorer.address()) + site_style()
+    assert len(gzip.compress(parts.encode())) < 20_000
+
+
+def _literals(source: str) -> list[str]:
+    code = re.sub(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", "", source, flags=re.DOTALL)
+    return re.findall(r'"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`', code)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [FOLDER / "kit.js", FOLDER / "mount.js", *(cls.script for cls in EXPLORERS)],
+    ids=lambda path: f"{path.parent.name}/{path.name}",
+)
+def test_no_words_are_written_in_javascript(path: Path) -> None:
+    shown = []
+    for literal in (a or b for a, b in _literals(path.read_text(encoding="utf-8"))):
+        text = re.sub(r"\$\{[^}]*\}", "", literal)
+        # Attribute values, names and paths have no capital at the start and no sentence in them.
+        if re.search(r"[A-Z][a-z]+ [a-z]|[a-z] [a-z]+[.?!]|[λκθη∇₁₂]|\bw\d\b =", text):
+            shown.append(text)
+    assert shown == []
+
+
+def test_words_are_found_where_they_are_written() -> None:
+    assert _literals('show("The loss is"); // a "comment"\n`λ = ${x}`') == [
+        ("The loss is", ""), ("", "λ = ${x}"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("cls", EXPLORERS, ids=lambda cls: cls.__name__)
+def test_every_word_that_javascript_asks_for_comes_from_python(cls: type[Explorer]) -> None:
+    source = cls.script.read_text(encoding="utf-8")
+    words = cls().words
+    for name in re.findall(r"\bwords\.(\w+)", source):
+        assert name in words
+    for prefix, suffix in re.findall(r"words\[`([a-z_]*)\$\{[^}]*\}([a-z_]*)`\]", source):
+        assert any(word.startswith(prefix) and word.endswith(suffix) for word in words)
+
+
+@pytest.mark.parametrize("address", ["", "nothing", "shrinkage.core.style:LIGHT", "json:Explorer"])
+def test_an_address_must_lead_to_an_explorer(address: str) -> None:
+    with pytest.raises(ValueError, match="address must be"):
+        site_script(address)
+
+
+# --- the page
+
+
+def test_a_page_opens_no_comm(explorer: Explorer, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Any] = []
+    create = comm.create_comm
+    monkeypatch.setattr(
+        comm, "create_comm", lambda **asked: opened.append(asked) or create(**asked)
+    )
+    with monkeypatch.context() as build:
+        build.setenv("SHRINKAGE_STATIC", "1")
+        assert list(type(explorer)()._repr_mimebundle_()) == ["text/html"]
+        assert opened == []
+    type(explorer)()._repr_mimebundle_()
+    assert opened != [], "this did watch what a notebook opens"
+
+
+def test_a_notebook_gets_the_widget_and_the_description(explorer: Explorer) -> None:
+    shown = explorer._repr_mimebundle_()
+    data = shown[0] if isinstance(shown, tuple) else shown
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert data["text/plain"] == explorer.describe()
+
+
+def test_the_page_carries_state_text_and_figure(
+    explorer: Explorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    html = static_html(explorer, monkeypatch)
+    host = BeautifulSoup(html, "html5lib").select_one("div.explorer")
+    assert host is not None
+    assert host["data-explorer"] == explorer.address()
+    state = host.select_one('script[type="application/json"]')
+    assert state is not None
+    assert json.loads(state.string or "") == json.loads(json.dumps(explorer.state()))
+    assert host.select_one("p.explorer-text").get_text() == explorer.describe()  # type: ignore[union-attr]
+    assert host.select("noscript svg")
+    assert not host.select("noscript [aria-label]"), "the text alternative stands beside it"
+
+
+def test_the_html_is_valid_and_without_double_ids(
+    explorer: Explorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    html = static_html(explorer, monkeypatch)
+    other = static_html(
+        type(explorer)(**{n: 1.5 for n in ("x", "c1") if explorer.has_trait(n)}), monkeypatch
+    )
+    page = f"<!doctype html><html lang=en><head><title>x</title></head><body>{html}{other}</body></html>"
+    parser = html5lib.HTMLParser(strict=True)
+    parser.parse(page, scripting=False)
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_the_state_is_what_is_synchronised() -> None:
+    assert Halves().state() == {"words": dict(Halves().words), "x": 3.0}
+
+
+def test_two_builds_are_the_same(explorer: Explorer, monkeypatch: pytest.MonkeyPatch) -> None:
+    again = type(explorer)()
+    assert static_html(explorer, monkeypatch) == static_html(again, monkeypatch)
+
+
+def test_the_figure_is_small_and_in_the_colours_of_the_page(
+    explorer: Explorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    svg = static_html(explorer, monkeypatch).split("<noscript>")[1].split("</noscript>")[0]
+    assert len(gzip.compress(svg.encode())) <= 10_000
+    assert not re.findall(r"(?<!&)#[0-9a-f]{6}\b", svg)
+    for role in re.findall(r"var\(--book-(\w+)\)", svg):
+        assert role in style.LIGHT
+    assert "<style" not in svg, "it would style the page too"
+
+
+def test_a_figure_is_closed_once_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = plt.get_fignums()
+    static_html(Halves(), monkeypatch)
+    assert plt.get_fignums() == before
+
+
+def test_a_figure_that_is_gone_is_refused() -> None:
+    axes = Halves().figure()
+    plt.close(axes.get_figure())
+    axes.remove()
+    with pytest.raises(ValueError, match="axes must belong to a figure"):
+        inline_svg(axes)
+
+
+def test_what_a_subclass_leaves_out_is_named() -> None:
+    class Bare(Explorer):
+        script = Halves.script
+
+    with pytest.raises(NotImplementedError, match="Bare must describe"):
+        Bare().describe()
+    with pytest.raises(NotImplementedError, match="Bare must draw"):
+        Bare().figure()
+
+
+# --- style and numbers
+
+
+def test_the_style_has_the_palette_of_both_themes() -> None:
+    css = site_style()
+    for role in style.LIGHT:
+        assert css.count(f"--book-{role}: {style.LIGHT[role]};") == 1
+        assert css.count(f"--book-{role}: {style.DARK[role]};") == 2, "chosen, and the system's"
+    for role in re.findall(r"var\(--book-(\w+)", css):
+        assert role in style.LIGHT
+    assert not re.findall(r"#[0-9a-f]{3,8}\b", (FOLDER / "kit.css").read_text(encoding="utf-8"))
+    assert Halves()._css == css
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (0.0, 2, "0"), (-0.0, 2, "0"), (1e-17, 2, "0.00"), (-1e-17, 2, "0.00"), (-0.004, 2, "0.00"),
+        (1.005, 2, "1.00"), (0.125, 2, "0.13"), (-0.125, 2, "−0.13"), (2.5, 0, "3"),
+        (-1234.5678, 1, "−1234.6"), (3, 2, "3.00"),
+    ],
+)  # fmt: skip
+def test_numbers_as_text(value: float, digits: int, text: str) -> None:
+    assert number(value, digits) == text
