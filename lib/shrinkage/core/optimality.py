@@ -45,10 +45,7 @@ _LARGEST = sys.float_info.max
 # A weight this small beside the largest one is taken to be on its way to zero (see `why_zero`).
 _TINY = 0.01
 
-# A certificate that overflows is infinite: then nothing is certified, and nothing is NaN.
 
-
-@np.errstate(over="ignore", invalid="ignore")
 def distance_from_stationarity(f: Loss, g: Penalty, w: ArrayLike) -> float:
     """Return how far w is from a stationary point of f + g, relative to the loss's slope at 0.
 
@@ -77,7 +74,8 @@ def distance_from_stationarity(f: Loss, g: Penalty, w: ArrayLike) -> float:
         If w is not a finite vector that fits f and g.
     """
     weights = as_vector("w", w)
-    grad = f.gradient(weights)
+    with np.errstate(over="ignore", invalid="ignore"):
+        grad = f.gradient(weights)
     if not np.isfinite(grad).all():
         return math.inf
     farthest = float(g.subdiff_distance(weights, grad).max())
@@ -85,7 +83,6 @@ def distance_from_stationarity(f: Loss, g: Penalty, w: ArrayLike) -> float:
     return farthest / (slope_at_zero or float(np.abs(grad).max()) or 1.0)
 
 
-@np.errstate(over="ignore", invalid="ignore")
 def duality_gap(
     X: ArrayLike, y: ArrayLike, w: ArrayLike, lam: float, *, fit_intercept: bool = True
 ) -> float:
@@ -128,22 +125,11 @@ def duality_gap(
         If an argument is not finite, shapes do not fit, or λ < 0.
     """
     data, weights = _problem(X, y, w, fit_intercept)
-    data, weights, unit = _rescaled(data, weights)
-    lam, n = min(check_lam(lam) / unit.X / unit.y, _LARGEST), data.y.size
-    residual = data.y - data.X @ weights
-    if not np.isfinite(residual).all():
-        return math.inf
-    if lam == 0:
-        return _relative(_columns_part(data.X, residual) / (2 * n), data.y)
-    correlation = data.X.T @ residual / n
-    scale = _best_dual_scale(data.y, residual, float(np.abs(correlation).max()), lam)
-    apart = (1 - scale) * residual
-    fit_part = float(apart @ apart) / (2 * n)
-    penalty_part = float((lam * np.abs(weights) - scale * weights * correlation).sum())
-    return _relative(fit_part + max(penalty_part, 0.0), data.y)
+    # A gap that overflows is infinite: then nothing is certified, and nothing is NaN.
+    with np.errstate(over="ignore", invalid="ignore"):
+        return _lasso_gap(data, weights, check_lam(lam))
 
 
-@np.errstate(over="ignore", invalid="ignore")
 def ridge_gap(
     X: ArrayLike, y: ArrayLike, w: ArrayLike, lam: float, *, fit_intercept: bool = True
 ) -> float:
@@ -179,18 +165,8 @@ def ridge_gap(
         If an argument is not finite, shapes do not fit, or λ < 0.
     """
     data, weights = _problem(X, y, w, fit_intercept)
-    data, weights, unit = _rescaled(data, weights)
-    lam, n = min(check_lam(lam) / unit.X / unit.X, _LARGEST), data.y.size
-    residual = data.y - data.X @ weights
-    if not np.isfinite(residual).all():
-        return math.inf
-    if lam == 0:
-        return _relative(_columns_part(data.X, residual) / (2 * n), data.y)
-    _, sigma, directions = np.linalg.svd(data.X, full_matrices=False)
-    slopes = directions @ (lam * weights - data.X.T @ residual / n)
-    unseen = weights - directions.T @ (directions @ weights)
-    excess = np.square(slopes / np.sqrt(sigma**2 / n + lam)).sum() + lam * (unseen @ unseen)
-    return _relative(float(excess) / 2, data.y)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return _ridge_gap(data, weights, check_lam(lam))
 
 
 class Verdict(Enum):
@@ -398,6 +374,37 @@ def _problem(
 ) -> tuple[Centred, FloatArray]:
     data = centre(X, y, fit_intercept=fit_intercept)
     return data, as_vector("w", w, length=data.X.shape[1])
+
+
+def _lasso_gap(data: Centred, weights: FloatArray, lam: float) -> float:
+    data, weights, unit = _rescaled(data, weights)
+    lam, n = min(lam / unit.X / unit.y, _LARGEST), data.y.size
+    residual = data.y - data.X @ weights
+    if not np.isfinite(residual).all():
+        return math.inf
+    if lam == 0:
+        return _relative(_columns_part(data.X, residual) / (2 * n), data.y)
+    correlation = data.X.T @ residual / n
+    scale = _best_dual_scale(data.y, residual, float(np.abs(correlation).max()), lam)
+    apart = (1 - scale) * residual
+    fit_part = float(apart @ apart) / (2 * n)
+    penalty_part = float((lam * np.abs(weights) - scale * weights * correlation).sum())
+    return _relative(fit_part + max(penalty_part, 0.0), data.y)
+
+
+def _ridge_gap(data: Centred, weights: FloatArray, lam: float) -> float:
+    data, weights, unit = _rescaled(data, weights)
+    lam, n = min(lam / unit.X / unit.X, _LARGEST), data.y.size
+    residual = data.y - data.X @ weights
+    if not np.isfinite(residual).all():
+        return math.inf
+    if lam == 0:
+        return _relative(_columns_part(data.X, residual) / (2 * n), data.y)
+    _, sigma, directions = np.linalg.svd(data.X, full_matrices=False)
+    slopes = directions @ (lam * weights - data.X.T @ residual / n)
+    unseen = weights - directions.T @ (directions @ weights)
+    excess = np.square(slopes / np.sqrt(sigma**2 / n + lam)).sum() + lam * (unseen @ unseen)
+    return _relative(float(excess) / 2, data.y)
 
 
 class _Unit(NamedTuple):
