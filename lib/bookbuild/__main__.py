@@ -15,6 +15,9 @@ FIXED = {
     "PYTHONUTF8": "1",
     # Compiled modules are kept: compiling them anew costs each page seconds.
     "PYTHONDONTWRITEBYTECODE": "",
+    # Figures are drawn for the page, whatever the reader has set for figures of their own.
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "MATPLOTLIBRC": os.devnull,
     "TZ": "UTC",
     "LC_ALL": "C.UTF-8",
     "LANGUAGE": "en",

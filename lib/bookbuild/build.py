@@ -85,7 +85,9 @@ def _swap(finished: Path, output: Path) -> None:
 
 
 def _processes(pages: int) -> int:
-    return max(1, min(pages, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2))
+    return max(
+        1, min(pages, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
+    )
 
 
 def _run_sphinx(root: Path, staging: Path) -> None:
@@ -164,7 +166,9 @@ def _overrides(root: Path) -> dict[str, object]:
 def _problems(warnings: io.StringIO, root: Path) -> list[Problem]:
     """Turn Sphinx's warnings, which may span lines, into problems with pages."""
     text = ANSI.sub("", warnings.getvalue()).replace(f"{root / 'book'}{os.sep}", "")
-    starts = re.split(r"^(?=\S+\.(?:md|bib|yml)\b.*?(?:WARNING|ERROR|CRITICAL)|WARNING|ERROR)", text, flags=re.M)
+    starts = re.split(
+        r"^(?=\S+\.(?:md|bib|yml)\b.*?(?:WARNING|ERROR|CRITICAL)|WARNING|ERROR)", text, flags=re.M
+    )
     found = []
     for start in filter(str.strip, starts):
         located = re.match(r"(\S+?\.(?:md|bib|yml))(?::(\d+))?:?\s*(.*)", start, flags=re.DOTALL)

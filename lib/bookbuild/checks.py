@@ -17,7 +17,16 @@ LOADING = {
     "audio": ["src"], "track": ["src"], "input": ["src"], "image": ["href", "xlink:href"],
     "use": ["href", "xlink:href"], "body": ["background"],
 }  # fmt: skip
-NAVIGATING_RELATIONS = {"canonical", "next", "prev", "search", "author", "license", "help", "alternate"}
+NAVIGATING_RELATIONS = {
+    "canonical",
+    "next",
+    "prev",
+    "search",
+    "author",
+    "license",
+    "help",
+    "alternate",
+}
 ELSEWHERE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 CSS_LOADS = re.compile(r"""(?:url\(\s*|@import\s+)['"]?((?:https?:)?//[^'")\s]+)""", re.IGNORECASE)
 ADDRESS_IN_MEMORY = re.compile(r"<?[\w. ]*\bobject at 0x[0-9a-f]+>?")

@@ -1,4 +1,4 @@
-"""Explorers on the website: their scripts and style, on the pages that show them and on no other."""
+"""Explorers on the website: their scripts and style, on the pages that show them alone."""
 
 from __future__ import annotations
 

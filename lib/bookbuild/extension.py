@@ -22,6 +22,13 @@ def _add_templates(app: Sphinx, config: Config) -> None:
     config.templates_path.insert(0, str(TEMPLATES))
 
 
+def _allow_parallel_reading(app: Sphinx, config: Config) -> None:
+    # This extension numbers toctrees after all pages are read; it only forgets to say so.
+    numbering = app.extensions.get("sphinx_multitoc_numbering")
+    if numbering is not None:
+        numbering.parallel_read_safe = True
+
+
 def page_links(root: Path, page: str, repository: Repository | None) -> list[tuple[str, str]]:
     """Return the links at the end of a page: words and address, none without a repository.
 
@@ -50,6 +57,7 @@ def _add_context(
     root = Path(app.srcdir).parent
     repository = find_repository(root) if doctree is not None else None
     context["page_links"] = page_links(root, page, repository)
+    context["binder"] = repository.binder(page) if repository is not None else None
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -58,5 +66,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         "bookbuild", (mathematics.visit_inline, None), (mathematics.visit_display, None)
     )
     app.connect("config-inited", _add_templates)
+    app.connect("config-inited", _allow_parallel_reading)
     app.connect("html-page-context", _add_context)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

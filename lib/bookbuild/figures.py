@@ -93,7 +93,9 @@ def _too_large(page: Page, path: Path) -> list[Problem]:
     size = path.stat().st_size
     if size <= LARGEST:
         return []
-    return [Problem(page.name, f"figure {path.name} has {size} bytes; at most {LARGEST} are allowed")]
+    return [
+        Problem(page.name, f"figure {path.name} has {size} bytes; at most {LARGEST} are allowed")
+    ]
 
 
 def _wording(page: Page, image: Tag) -> list[Problem]:

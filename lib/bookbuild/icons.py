@@ -28,7 +28,9 @@ def icon_svg(modules: Path, style: str, name: str) -> str:
 
 def icon_address(modules: Path, style: str, name: str) -> str:
     """Return an icon as a ``data:`` address for a stylesheet's mask."""
-    svg = icon_svg(modules, style, name).replace(' class="icon" aria-hidden="true" focusable="false"', "")
+    svg = icon_svg(modules, style, name).replace(
+        ' class="icon" aria-hidden="true" focusable="false"', ""
+    )
     return "data:image/svg+xml," + quote(svg.replace('"', "'"), safe=" ='/:<>")
 
 

@@ -17,11 +17,14 @@ TEMPLATE = """<!DOCTYPE html>
 <meta name="robots" content="noindex">
 <title>No page here – {title}</title>
 <base href="{base}">
-<script>if (location.protocol === "file:") document.querySelector("base").remove();</script>
+<script>
+if (location.protocol === "file:") document.querySelector("base").remove();
+</script>
 <link rel="icon" href="data:,">
 <style>
 :root {{ color-scheme: light dark; }}
-body {{ margin: 0 auto; max-width: 38rem; padding: 4rem 1.25rem; background: #ffffff; color: #1c2530;
+body {{ margin: 0 auto; max-width: 38rem; padding: 4rem 1.25rem;
+  background: #ffffff; color: #1c2530;
   font: 1.1rem/1.6 Charter, "Bitstream Charter", "Sitka Text", Cambria, serif; }}
 h1 {{ font-size: 1.9rem; line-height: 1.25; }}
 a {{ color: #06479a; }}

@@ -103,16 +103,16 @@ def _wrap_tables(soup: BeautifulSoup) -> None:
     for table in soup.select("article table"):
         if table.find_parent(class_="explorer"):
             continue
-        parent = table.parent
-        if isinstance(parent, Tag) and "pst-scrollable-table-container" in parent.get_attribute_list("class"):
-            parent["class"] = "table-wrap"
+        around = table.find_parent(class_="pst-scrollable-table-container")
+        if around is not None:
+            around["class"] = "table-wrap"
         else:
             table.wrap(soup.new_tag("div", attrs={"class": "table-wrap"}))
         for head in table.select("thead th"):
-            head["scope"] = head.get("scope", "col")
-            if not head.get_text(strip=True):
+            if head.get_text(strip=True):
+                head["scope"] = "col"
+            else:
                 head.name = "td"
-                del head["scope"]
         del table["border"]
 
 

@@ -27,6 +27,15 @@ class Repository:
         kinds = ("github", "gitlab", "bitbucket")
         return next((kind for kind in kinds if kind in self.url.split("/")[2]), None)
 
+    def binder(self, page: str) -> str:
+        """Return the address at which Binder opens a page of this repository as a notebook."""
+        host, _, path = self.url.removeprefix("https://").partition("/")
+        spec = {"github.com": f"gh/{path}", "gitlab.com": f"gl/{quote(path, safe='')}"}.get(
+            host, f"git/{quote(self.url, safe='')}"
+        )
+        urlpath = quote(f"lab/tree/book/{page}.md", safe="")
+        return f"https://mybinder.org/v2/{spec}/{quote(self.branch, safe='')}?urlpath={urlpath}"
+
     def tree(self, path: str) -> str:
         """Return the address of a folder or file of the repository."""
         infix = "/-/tree" if self.provider == "gitlab" else "/tree"
@@ -64,4 +73,6 @@ def find_repository(root: Path) -> Repository | None:
     if not top or Path(top).resolve() != root.resolve():
         return None
     head = _git(root, "symbolic-ref", "--short", "refs/remotes/origin/HEAD")
-    return parse_remote(_git(root, "remote", "get-url", "origin"), head.removeprefix("origin/") or "main")
+    return parse_remote(
+        _git(root, "remote", "get-url", "origin"), head.removeprefix("origin/") or "main"
+    )

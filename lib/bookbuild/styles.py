@@ -1,4 +1,4 @@
-"""One stylesheet for the book: only rules that some page can use, only fonts that some rule names."""
+"""One stylesheet for the book: rules that some page can use, fonts that some rule names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TEXT_FACES = ["latin-400.css", "latin-400-italic.css", "latin-600.css", "greek-4
 
 
 def used_words(pages: Iterable[str], scripts: Iterable[str]) -> set[str]:
-    """Return every word that may be a tag, class or id: those of the pages and all of the scripts."""
+    """Return every word that may be a tag, class or id: those of pages, and all of scripts."""
     used: set[str] = set()
     for html in pages:
         used.update(re.findall(r"<([a-zA-Z][\w-]*)", html))
@@ -43,7 +43,7 @@ def _needed(selector: str, used: set[str]) -> bool:
 def _split_selectors(prelude: str) -> list[str]:
     parts, depth, start = [], 0, 0
     for position, character in enumerate(prelude):
-        depth += character in "([" 
+        depth += character in "(["
         depth -= character in ")]"
         if character == "," and depth == 0:
             parts.append(prelude[start:position])
@@ -145,7 +145,9 @@ def book_style(linked: Iterable[Path], used: set[str], modules: Path, static: Pa
         css = purge((serif / face).read_text(encoding="utf-8"), used)
         parts.append(take_fonts(css, serif, static / "fonts"))
     own = (STATIC / "book.css").read_text(encoding="utf-8")
-    own = re.sub(r'(?<=url\(")icon:([\w-]+)/([\w-]+)', lambda i: icon_address(modules, i[1], i[2]), own)
+    own = re.sub(
+        r'(?<=url\(")icon:([\w-]+)/([\w-]+)', lambda i: icon_address(modules, i[1], i[2]), own
+    )
     parts.append(purge(own, used))
     return "".join(parts)
 

@@ -29,6 +29,9 @@ def test_two_builds_in_different_circumstances_are_byte_identical(
     root = sample_book(tmp_path / "another folder" / "with a longer name")
     other = {"TZ": "Asia/Kathmandu", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "12345"}
     other |= {"HOME": str(tmp_path / "home"), "SOURCE_DATE_EPOCH": "1", "MPLBACKEND": "svg"}
+    settings = tmp_path / "home" / ".config" / "matplotlib" / "matplotlibrc"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("lines.linewidth: 9\n")
     expected, found = reference[0], contents(build(root, **other))
     assert found.keys() == expected.keys()
     assert [name for name in expected if found[name] != expected[name]] == []
@@ -88,7 +91,9 @@ def test_a_changed_library_function_changes_the_page(tmp_path: Path) -> None:
     library = {"PYTHONPATH": str(tmp_path / "lib")}
     assert "2.5" in (build(root, **library) / "index.html").read_text()
     module = tmp_path / "lib" / "shrinkage" / "core" / "penalties.py"
-    module.write_text(module.read_text() + "\n\ndef soft_threshold(v, threshold):\n    return 41.75\n")
+    module.write_text(
+        module.read_text() + "\n\ndef soft_threshold(v, threshold):\n    return 41.75\n"
+    )
     page = (build(root, **library) / "index.html").read_text()
     assert "41.75" in page
     assert "2.5\n" not in page
@@ -124,7 +129,9 @@ See {eq}`eq-nowhere` and {numref}`fig-nowhere` and {cite}`nobody`.
         assert any(line.startswith("index.md: ") and cause in line for line in lines), lines
     # What Sphinx finds stops a build; once it is mended, what the website lacks is named.
     mended = text.replace("[to nothing](nothing.md)", "there")
-    mended = mended.replace("See {eq}`eq-nowhere` and {numref}`fig-nowhere` and {cite}`nobody`.", "")
+    mended = mended.replace(
+        "See {eq}`eq-nowhere` and {numref}`fig-nowhere` and {cite}`nobody`.", ""
+    )
     lines = failures(write_book(tmp_path, mended, description=""))
     for start in expected:
         assert any(line.startswith(start) for line in lines), (start, lines)
@@ -147,7 +154,9 @@ def test_a_cell_that_writes_to_standard_error_fails_the_build(tmp_path: Path) ->
 
 def test_an_output_that_shows_a_bare_object_fails_the_build(tmp_path: Path) -> None:
     lines = failures(write_book(tmp_path, "# Title\n\n" + CELL % "object()", kernel=True))
-    assert [line.startswith("index.html: an output shows <object at 0x") for line in lines] == [True]
+    assert [line.startswith("index.html: an output shows <object at 0x") for line in lines] == [
+        True
+    ]
 
 
 def test_addresses_appear_when_they_are_known(tmp_path: Path) -> None:
@@ -170,7 +179,9 @@ def test_addresses_appear_when_they_are_known(tmp_path: Path) -> None:
     assert '<link href="https://reader.example/book/index.html" rel="canonical">' in page
     assert "https://github.com/reader/book/tree/main/lib/shrinkage/index" in page
     assert "https://github.com/reader/book/issues/new?title=" in page
-    assert "<loc>https://reader.example/book/index.html</loc>" in (known / "sitemap.xml").read_text()
+    assert (
+        "<loc>https://reader.example/book/index.html</loc>" in (known / "sitemap.xml").read_text()
+    )
     assert '<base href="/book/">' in (known / "404.html").read_text()
 
 

@@ -118,23 +118,28 @@ def test_links_to_other_hosts_are_no_loads() -> None:
     [
         ("a.css", "p { background: url(//h.example/a.png) }"),
         ("a.js", 'import("https://h.example/a.js")'),
-        ("a.js", 'const kit = await fetch(`https://h.example/a`)'),
+        ("a.js", "const kit = await fetch(`https://h.example/a`)"),
         ("a.svg", '<svg><image href="https://h.example/a.png"/></svg>'),
     ],
 )
-def test_files_that_load_from_another_host_are_found(tmp_path: Path, name: str, content: str) -> None:
+def test_files_that_load_from_another_host_are_found(
+    tmp_path: Path, name: str, content: str
+) -> None:
     (tmp_path / name).write_text(content)
     found = checks.foreign_loads_of_files(tmp_path)
     assert [problem.page for problem in found] == [name]
 
 
-@pytest.mark.parametrize("address", ["b.html", "b.html#there", "#here", "deep/", "https://x.example/"])
+@pytest.mark.parametrize(
+    "address", ["b.html", "b.html#there", "#here", "deep/", "https://x.example/"]
+)
 def test_living_links_pass(tmp_path: Path, address: str) -> None:
     assert dead_links(tmp_path, address) == []
 
 
 @pytest.mark.parametrize(
-    "address", ["c.html", "b.html#nowhere", "#nowhere", "deep/none.html", "../outside.html", "deep2/"]
+    "address",
+    ["c.html", "b.html#nowhere", "#nowhere", "deep/none.html", "../outside.html", "deep2/"],
 )
 def test_dead_links_are_found(tmp_path: Path, address: str) -> None:
     (tmp_path / "outside.html").touch()
@@ -146,7 +151,10 @@ def dead_links(folder: Path, address: str) -> list[str]:
     (site / "deep").mkdir(parents=True)
     for name in ("a.html", "b.html", "deep/index.html"):
         (site / name).touch()
-    pages = [page_of(f'<p id="here"><a href="{address}">x</a>'), page_of('<p id="there">', name="b.html")]
+    pages = [
+        page_of(f'<p id="here"><a href="{address}">x</a>'),
+        page_of('<p id="there">', name="b.html"),
+    ]
     return [str(problem) for problem in checks.dead_links(pages, site)]
 
 
@@ -154,7 +162,11 @@ def dead_links(folder: Path, address: str) -> list[str]:
     ("body", "head", "cause"),
     [
         ("<h1>T</h1>", "<title>T</title>", "has no description"),
-        ("<h1>T</h1>", '<title>T</title><meta name="description" content=" ">', "has no description"),
+        (
+            "<h1>T</h1>",
+            '<title>T</title><meta name="description" content=" ">',
+            "has no description",
+        ),
         ("<h1>T</h1>", '<meta name="description" content="D">', "has no title"),
         ("", '<title>T</title><meta name="description" content="D">', "first-level heading"),
         (
@@ -212,9 +224,12 @@ def test_a_drawing_gets_a_dark_twin_a_size_and_waits(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("html", "cause"),
     [
-        ('<figure><img src="_images/f.svg"><figcaption>C</figcaption></figure>', "no text alternative"),
         (
-            '<figure><img src="_images/f.svg" alt="_images/f.svg"><figcaption>C</figcaption></figure>',
+            '<figure><img src="_images/f.svg"><figcaption>C</figcaption></figure>',
+            "no text alternative",
+        ),
+        (
+            '<figure><img src="_images/f.svg" alt="f.svg"><figcaption>C</figcaption></figure>',
             "no text alternative",
         ),
         ('<img src="_images/f.svg" alt="Falls.">', "no caption"),
@@ -378,4 +393,6 @@ def test_gitlab_has_addresses_of_its_own() -> None:
 def test_scripts_of_explorers_have_names_of_their_own() -> None:
     first = script_name("shrinkage.optimization.explorer:OptimizationExplorer")
     assert first == "optimization-OptimizationExplorer.js"
-    assert script_name("shrinkage.gradient.explorer:Race") != script_name("shrinkage.gradient.explorer:Path")
+    assert script_name("shrinkage.gradient.explorer:Race") != script_name(
+        "shrinkage.gradient.explorer:Path"
+    )

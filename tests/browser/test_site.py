@@ -1,4 +1,4 @@
-"""Every page of the built website in a real browser: what it loads, says, weighs and lets one do."""
+"""Every page of the built website in a real browser: what it loads, says, weighs and allows."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def test_the_table_of_contents_is_read_as_yaml_reads_it() -> None:
             return [name for one in entry for name in files(one)]
         if isinstance(entry, dict):
             own = [entry[key] for key in ("root", "file") if key in entry]
-            return own + [n for key, one in entry.items() if key not in ("root", "file") for n in files(one)]
+            return own + [
+                n for key, one in entry.items() if key not in ("root", "file") for n in files(one)
+            ]
         return []
 
     assert files(yaml.safe_load((ROOT / "_toc.yml").read_text())) == toc_pages(ROOT / "_toc.yml")
@@ -59,7 +61,9 @@ def test_from_a_server_a_page_asks_no_other_host_and_says_nothing(
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_from_a_folder_a_page_works_and_says_nothing(open_page: Open, site: Path, name: str) -> None:
+def test_from_a_folder_a_page_works_and_says_nothing(
+    open_page: Open, site: Path, name: str
+) -> None:
     visit = open_page((site / name).as_uri())
     visit.page.mouse.wheel(0, 20_000)
     visit.page.wait_for_timeout(100)
@@ -101,7 +105,8 @@ def test_figures_are_small_lazy_sized_and_described(
 @pytest.mark.parametrize("name", PAGES)
 def test_figures_follow_the_theme(open_page: Open, address: str, name: str) -> None:
     shown = """() => Array.from(document.querySelectorAll("main figure")).map((figure) =>
-        Array.from(figure.querySelectorAll("img")).filter((i) => getComputedStyle(i).display !== "none")
+        Array.from(figure.querySelectorAll("img"))
+            .filter((i) => getComputedStyle(i).display !== "none")
             .map((i) => i.getAttribute("src")))"""
     light = open_page(f"{address}/{name}", **LIGHT).page.evaluate(shown)
     dark = open_page(f"{address}/{name}", **DARK).page.evaluate(shown)
@@ -133,7 +138,8 @@ def test_nothing_is_wider_than_a_phone(open_page: Open, address: str, name: str)
     page = open_page(f"{address}/{name}", **PHONE).page
     page.evaluate(OPEN_ALL)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    too_wide = page.evaluate("""() => Array.from(document.querySelectorAll("main *")).filter((one) => {
+    too_wide = page.evaluate("""() => Array.from(document.querySelectorAll("main *")).filter(
+    (one) => {
         const box = one.getBoundingClientRect();
         if (box.width === 0 || box.right <= innerWidth + 1) return false;
         for (let up = one.parentElement; up; up = up.parentElement) {
@@ -146,7 +152,8 @@ def test_nothing_is_wider_than_a_phone(open_page: Open, address: str, name: str)
 
 
 REACHABLE = """() => {
-    const wanted = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+    const wanted = "a[href], button, input:not([type=hidden]), select, textarea, summary, " +
+        "[tabindex='0']";
     const seen = Array.from(document.querySelectorAll(wanted)).filter((one) =>
         one.checkVisibility({visibilityProperty: true}) && !one.disabled && one.tabIndex >= 0 &&
         !(one.type === "radio" && !one.checked));
@@ -164,7 +171,8 @@ def test_every_control_is_reached_by_keyboard_and_shows_it(
     reached: set[str] = set()
     unmarked: set[str] = set()
     look = """() => { const one = document.activeElement, style = getComputedStyle(one);
-        const ring = style.outlineStyle !== "none" || style.boxShadow !== "none" || one.closest("svg");
+        const ring = style.outlineStyle !== "none" || style.boxShadow !== "none" ||
+            one.closest("svg");
         return [one.dataset.stop ?? "", Boolean(ring), one.outerHTML.slice(0, 100)]; }"""
     for _ in range(count + 20):
         page.keyboard.press("Tab")
@@ -175,7 +183,9 @@ def test_every_control_is_reached_by_keyboard_and_shows_it(
         if len(reached - {""}) == count:
             break
     missed = [str(n) for n in range(count) if str(n) not in reached]
-    assert [page.evaluate(f"document.querySelector('[data-stop=\"{n}\"]').outerHTML") for n in missed] == []
+    assert [
+        page.evaluate(f"document.querySelector('[data-stop=\"{n}\"]').outerHTML") for n in missed
+    ] == []
     assert unmarked == set()
 
 
@@ -225,7 +235,9 @@ def test_search_finds_a_word(open_page: Open, address: str, site: Path, where: s
     visit.page.keyboard.type("optimum")
     visit.page.keyboard.press("Enter")
     visit.page.wait_for_selector("#search-results li a")
-    links = visit.page.eval_on_selector_all("#search-results li a", "(all) => all.map((a) => a.href)")
+    links = visit.page.eval_on_selector_all(
+        "#search-results li a", "(all) => all.map((a) => a.href)"
+    )
     assert any(urlsplit(link).path.rsplit("/", 1)[-1] in PAGES for link in links)
     assert visit.page.input_value(".search input") == "optimum"
     visit.page.click("#search-results li a")
@@ -304,7 +316,9 @@ def test_formulas_are_set_in_fonts_of_our_own(open_page: Open, address: str, nam
         assert "math.css" not in page.content()
         return
     page.evaluate("document.fonts.ready.then(() => undefined)")
-    loaded = page.evaluate("Array.from(document.fonts).filter((f) => f.status === 'loaded').map((f) => f.family)")
+    loaded = page.evaluate(
+        "Array.from(document.fonts).filter((f) => f.status === 'loaded').map((f) => f.family)"
+    )
     assert any("KaTeX" in family for family in loaded)
     missing = page.evaluate("Array.from(document.fonts).filter((f) => f.status === 'error').length")
     assert missing == 0
