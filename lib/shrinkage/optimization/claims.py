@@ -1,0 +1,149 @@
+"""What the article says about minimising inside a region, each with a check that can fail."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from shrinkage.core.claims import Evidence, claim
+from shrinkage.core.datasets import diabetes
+from shrinkage.core.paths import lasso_path, ridge_path
+from shrinkage.optimization.numerics import (
+    Loss,
+    Vector,
+    circle_rest_angles,
+    hessian,
+    negative_gradient,
+    slide_diamond,
+    solve_circle,
+    tilted_loss,
+)
+
+
+@claim(
+    id=2,
+    source="S1 §1",
+    statement=(
+        "Where the boundary's tangent is perpendicular to the gradient, the point has no tendency "
+        "to move along the boundary, so it is the minimum."
+    ),
+    verdict="care",
+    because=(
+        "A point can rest on the far side of the circle while −∇L points inwards. It is the "
+        "minimum only if −∇L points outwards and the loss is convex. If the unregularized optimum "
+        "is inside, no point of the boundary is the minimum."
+    ),
+)
+def perpendicular_means_minimum(
+    *,
+    kappa: float = 16.0,
+    outside: tuple[float, float] = (0.0, 1.2),
+    inside: tuple[float, float] = (0.3, 0.4),
+    t: float = 1.0,
+) -> Evidence:
+    """Look at every resting place of a stretched loss, and at those around an inner optimum."""
+    loss = tilted_loss(kappa, 0.0, outside)
+    rests, outward = _resting_places(loss, t)
+    losses = loss.value(rests[:, 0], rests[:, 1])
+    lowest = float(loss.value(*solve_circle(loss, t).w))
+    inner = tilted_loss(kappa, 0.0, inside)
+    inner_rests, inner_outward = _resting_places(inner, t)
+    inner_losses = inner.value(inner_rests[:, 0], inner_rests[:, 1])
+    return Evidence(
+        {
+            "points where P rests, optimum outside": len(rests),
+            "outward component of −∇L at them": outward,
+            "loss at them": losses,
+            "lowest loss in the region": lowest,
+            "outward components, optimum inside": inner_outward,
+            "loss at them, optimum inside": inner_losses,
+            "lowest loss in the region, optimum inside": float(
+                inner.value(*solve_circle(inner, t).w)
+            ),
+        },
+        len(rests) == 2 and outward.min() < 0 < outward.max() and bool((inner_outward < 0).all()),
+    )
+
+
+def _resting_places(loss: Loss, t: float) -> tuple[Vector, Vector]:
+    """Points of the circle where P rests, and the outward component of −∇L at each."""
+    angles = circle_rest_angles(loss, t)
+    units = np.column_stack([np.cos(angles), np.sin(angles)])
+    outward = [negative_gradient(*loss, *(t * unit)) @ unit for unit in units]
+    return t * units, np.array(outward)
+
+
+@claim(
+    id=3,
+    source="S1 §1",
+    statement="L2 regularization makes the parameters smaller.",
+    verdict="care",
+    because=(
+        "It makes their norm smaller. When features are correlated, a single weight can grow while "
+        "the norm shrinks, or pass through zero to the other sign. The same happens under L1."
+    ),
+)
+def l2_makes_weights_smaller(*, orthogonal: bool = False) -> Evidence:
+    """Follow ridge's and the lasso's weights on the ten features of the diabetes data."""
+    data = diabetes()
+    n = len(data.y)
+    # Orthogonal features that span the same space: then no weight has to stand in for another.
+    X = np.sqrt(n) * np.linalg.qr(data.X)[0] if orthogonal else data.X
+    lams = np.geomspace(1e3, 1e-3, 300)
+    ridge = ridge_path(X, data.y, lams)(lams)
+    lasso = lasso_path(X, data.y).coefs
+    free = lasso[-1]
+    norms = np.linalg.norm(ridge, axis=1)
+    grown = int((np.abs(ridge) > np.abs(free)).any(axis=0).sum())
+    flipped = int((ridge * free < 0).any(axis=0).sum())
+    return Evidence(
+        {
+            "the norm grows with every step of λ towards 0": bool((np.diff(norms) > 0).all()),
+            "weights that are larger at some λ than without regularization": grown,
+            "weights that have the other sign at some λ": flipped,
+            "… larger under L1": int((np.abs(lasso) > np.abs(free)).any(axis=0).sum()),
+            "… of the other sign under L1": int((lasso * free < 0).any(axis=0).sum()),
+        },
+        bool((np.diff(norms) > 0).all()) and grown > 0 and flipped > 0,
+    )
+
+
+@claim(
+    id=4,
+    source="S1 §1",
+    statement=(
+        "On the diamond the tangential component always points towards the w₂ axis, so P ends "
+        "there, with w₁ = 0."
+    ),
+    verdict="wrong",
+    because=(
+        "It depends on where the centre is. From one and the same start some centres pull P to the "
+        "w₂ axis, some to the w₁ axis, and some let it rest inside the edge, with no zero at all."
+    ),
+)
+def tangent_points_to_second_axis(
+    *,
+    kappa: float = 1.0,
+    theta: float = 0.0,
+    directions: tuple[float, float] = (0.0, np.pi / 2),
+    distance: float = 2.0,
+    t: float = 1.0,
+) -> Evidence:
+    """Let P go in the middle of an edge, for 999 centres in directions from w₁'s axis to w₂'s."""
+    entries = hessian(kappa, theta)
+    angles = np.linspace(*directions, 1001)[1:-1]
+    ends = np.array(
+        [
+            slide_diamond(Loss(*entries, distance * np.cos(a), distance * np.sin(a)), t, (1, 1))[-1]
+            for a in angles
+        ]
+    )
+    to_second, to_first = (ends[:, 0] == 0).mean(), (ends[:, 1] == 0).mean()
+    between = 1 - to_second - to_first
+    return Evidence(
+        {
+            "share of centres that pull P to the w₂ axis": to_second,
+            "share that pull it to the w₁ axis": to_first,
+            "share that let it rest inside an edge": between,
+        },
+        to_first > 0 and between > 0,
+    )

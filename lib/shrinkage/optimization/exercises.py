@@ -1,0 +1,253 @@
+"""Exercises of the optimization view, from recall to "make it fail", and its quiz."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from shrinkage.core.exercises import Choice, Misconception, Question, Quiz, exercise
+from shrinkage.optimization.numerics import (
+    Loss,
+    Vector,
+    negative_gradient,
+    sign_flips,
+    solve_diamond,
+    vertex_shares,
+)
+
+
+@exercise(
+    id="optimization-1",
+    question=(
+        "A round loss ($H = I$) has its centre at $c = (2, 0.5)$. The region is the diamond with "
+        "$t = 1$. Which point $w$ has the lowest loss? Give both weights."
+    ),
+    misconceptions=[
+        Misconception(
+            [2 / np.sqrt(4.25), 0.5 / np.sqrt(4.25)],
+            "This is the point of the circle. The diamond has corners, which hold more than one "
+            "direction of −∇L.",
+        ),
+        Misconception(
+            [1.25, -0.25],
+            "This is the lowest point of the whole line through the edge, but it is beyond the "
+            "edge's end. Stop at the corner.",
+        ),
+        Misconception(
+            [0.8, 0.2],
+            "You scaled the centre until it fitted the budget. The nearest point is not in that "
+            "direction: −∇L at the solution has to lie in the normal cone.",
+        ),
+    ],
+)
+def solve_round_loss() -> Vector:
+    """Return the solution, a corner: there −∇L = (1, 0.5), and 1 ≥ abs(0.5)."""
+    return solve_diamond(Loss(1.0, 0.0, 1.0, 2.0, 0.5), 1.0).w
+
+
+@exercise(
+    id="optimization-2",
+    question=(
+        "What is the multiplier $\\lambda$ in the first exercise, in other words the penalty "
+        "$\\lambda\\lVert w \\rVert_1$ with the same solution?"
+    ),
+    misconceptions=[
+        Misconception(
+            np.sqrt(1.25),
+            "This is the length of −∇L. At a corner −∇L is not along one normal. λ is its largest "
+            "entry, the one at the weight that is not zero.",
+        ),
+        Misconception(
+            0.75,
+            "This is the multiplier of the edge's line. But the solution is the corner: take −∇L "
+            "there.",
+        ),
+        Misconception(
+            2.0,
+            "This is the slope at w = 0, the λ from which on both weights are zero. Take −∇L at "
+            "the solution.",
+        ),
+    ],
+)
+def multiplier_at_corner() -> float:
+    """Return the entry of −∇L at the weight that is not zero: 2 − 1."""
+    return float(negative_gradient(1.0, 0.0, 1.0, 2.0, 0.5, 1.0, 0.0)[0])
+
+
+@exercise(
+    id="optimization-3",
+    question=(
+        "The loss is round, $t = 1$, and the centre is at distance 2 in a random direction. With "
+        "what probability has the solution over the diamond an exact zero?"
+    ),
+    misconceptions=[
+        Misconception(
+            1.0,
+            "That would be so if the corner always won. A centre close to the diagonal rests "
+            "inside an edge.",
+        ),
+        Misconception(
+            0.0,
+            "That is the answer for the circle: only centres on the axes would do. A corner "
+            "catches a whole wedge of centres.",
+        ),
+        Misconception(
+            0.5,
+            "It would be one half if the wedges began at the origin. They begin at the corners, "
+            "so their share depends on the distance.",
+        ),
+    ],
+)
+def share_at_distance_two() -> float:
+    """Return the share of all directions that the four wedges catch at distance 2."""
+    return sum(vertex_shares(Loss(1.0, 0.0, 1.0, 0.0, 0.0), 1.0, 2.0))
+
+
+@exercise(
+    id="optimization-4",
+    question=(
+        "A loss has $h_{11} = h_{22} = 1$, $h_{12} = 0.8$ and the centre $c = (-1, 3)$. At which "
+        "$\\lambda$ does ridge's first weight pass through zero? Answer 0 if it never does."
+    ),
+    misconceptions=[
+        Misconception(
+            0.0,
+            "Ridge shrinks the norm, not each weight. Here the second feature is strong, and the "
+            "first one is correlated with it: compare the sign of c₁ with that of (Hc)₁.",
+        ),
+        Misconception(
+            0.36 * 3 / 2.2,
+            "You took the second weight. Its sign agrees with that of (Hc)₂, so it never flips.",
+        ),
+        Misconception(
+            1 / 1.4,
+            "You left out the determinant: the numerator of the first weight is "
+            "det(H)·c₁ + λ·(Hc)₁.",
+        ),
+    ],
+)
+def lambda_of_the_flip() -> float:
+    """Return −det(H)·c₁/(Hc)₁ = 0.36/1.4."""
+    flip, _ = sign_flips(Loss(1.0, 0.8, 1.0, -1.0, 3.0))
+    return flip or 0.0
+
+
+@exercise(
+    id="optimization-5",
+    question=(
+        "Make it fail: *the corner nearest to the centre wins*. Take $t = 1$, the centre "
+        "$c = (3, 1.5)$, whose nearest corner is $(1, 0)$, and $H = \\mathrm{diag}(h, 1)$. "
+        "Flatten the loss along $w_1$: below which $h$ is $(1, 0)$ no longer the solution?"
+    ),
+    misconceptions=[
+        Misconception(
+            0.5,
+            "You took −∇L at the origin, (3h, 1.5). It has to be taken at the corner.",
+        ),
+        Misconception(
+            0.0,
+            "Distance alone does not decide. −∇L = H(c − w) depends on H: it must stay in the "
+            "corner's normal cone.",
+        ),
+        Misconception(
+            1.0,
+            "At h = 1 the loss is round, and −∇L at the corner is (2, 1.5): still in the cone.",
+        ),
+    ],
+)
+def curvature_at_which_the_corner_loses() -> float:
+    """Solve 2h = 1.5: at the corner −∇L = (2h, 1.5) leaves the normal cone."""
+    sideways = negative_gradient(1.0, 0.0, 1.0, 3.0, 1.5, 1.0, 0.0)[1]
+    return float(sideways / (3.0 - 1.0))
+
+
+QUIZ = Quiz(
+    "Quiz on the optimization view",
+    [
+        Question(
+            "Why can the diamond's corner be the solution for many centres at once?",
+            [
+                Choice(
+                    "Its normal cone has an inside: many directions of −∇L are held.",
+                    True,
+                    "A corner holds P as long as −∇L lies anywhere in the cone.",
+                ),
+                Choice(
+                    "It is the point of the diamond farthest from the origin.",
+                    False,
+                    "So is every point of the circle. What counts are the directions of −∇L that "
+                    "the point can hold.",
+                ),
+                Choice(
+                    "The tangent on every edge points to a corner.",
+                    False,
+                    "Along an edge P slides to where −∇L has no tangential component. That may be "
+                    "inside the edge.",
+                ),
+            ],
+        ),
+        Question(
+            "P rests on the circle: −∇L has no component along the boundary. Is P the solution?",
+            [
+                Choice(
+                    "Yes, the tangent is perpendicular to the gradient.",
+                    False,
+                    "That also holds where −∇L points straight inwards, and there the loss falls "
+                    "towards the inside.",
+                ),
+                Choice(
+                    "Only if −∇L points outwards.",
+                    True,
+                    "Then the multiplier is not negative, and no point of the disc is better.",
+                ),
+                Choice(
+                    "Only if P is on an axis.",
+                    False,
+                    "Nothing draws the solution over the disc to an axis.",
+                ),
+            ],
+        ),
+        Question(
+            "A ridge weight has another sign than the same weight without regularization. "
+            "What has happened?",
+            [
+                Choice(
+                    "There is a bug: shrinking cannot change a sign.",
+                    False,
+                    "Ridge shrinks the norm. A single weight can pass through zero.",
+                ),
+                Choice(
+                    "Its feature is correlated with others, and alone it points the other way.",
+                    True,
+                    "For large λ ridge's weights follow Hc, the slope of each feature alone.",
+                ),
+                Choice(
+                    "The budget was too large.",
+                    False,
+                    "A large budget leaves the weights as they are. The sign changes on the way "
+                    "to a small one.",
+                ),
+            ],
+        ),
+        Question(
+            "The centres move farther away. What happens to the share of them that gives a zero?",
+            [
+                Choice(
+                    "It falls, because the corners look smaller from there.",
+                    False,
+                    "The corners do not look smaller: each one's wedge widens with the distance.",
+                ),
+                Choice(
+                    "It stays, because the diamond keeps its shape.",
+                    False,
+                    "The wedges begin at the corners, not at the origin, so their share changes.",
+                ),
+                Choice(
+                    "It grows towards 1 for L1, and stays 0 for L2.",
+                    True,
+                    "An edge catches a strip of fixed width, a corner a wedge. For L2 only a line "
+                    "of centres gives a zero.",
+                ),
+            ],
+        ),
+    ],
+)

@@ -1,0 +1,227 @@
+"""The optimization view in pictures: the slide, the centres that give a zero, and real data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Polygon
+
+from shrinkage.core import style
+from shrinkage.core.paths import Path
+from shrinkage.optimization.numerics import (
+    Loss,
+    Region,
+    Vector,
+    centres_with_zero,
+    negative_gradient,
+    random_centres,
+    slide_circle,
+    slide_diamond,
+    solve,
+    solve_circle,
+    solve_diamond,
+    tilted_loss,
+    vertex_shares,
+    zero_counts_of_round_loss,
+    zero_sets,
+)
+
+ROLES = {"diamond": "l1", "disc": "l2"}
+EXPONENTS = {"diamond": 1.0, "disc": 2.0}
+
+
+def plot_slide(
+    loss: Loss, t: float, region: Region, start: Sequence[float], ax: Axes | None = None
+) -> Axes:
+    """Draw a point let go at P₁ on the boundary, its way, and P₂, where it rests.
+
+    Parameters
+    ----------
+    loss : Loss
+        The quadratic loss; its contours pass through P₁ and P₂.
+    t : float
+        Size of the region.
+    region : {"diamond", "disc"}
+        Where the point slides.
+    start : pair of float
+        A point on the ray from the origin through P₁.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure if left out.
+    """
+    way = _way(loss, t, region, start)
+    first, last = way[0], way[-1]
+    ax = style.axes_through_origin(ax, limit=(-1.35, 2.3, -1.35, 2.3))
+    style.draw_ball(EXPONENTS[region], t, ax)
+    levels = sorted({float(loss.value(*first)), float(loss.value(*last))})
+    style.contours(loss.matrix, loss.centre, levels, ax)
+    ax.plot(*way.T, color=style.LIGHT["highlight"], lw=3.5, zorder=3)
+    push = negative_gradient(*loss, *first)
+    unit = _downhill(loss, way)
+    length = 0.8 / float(np.hypot(*push))
+    style.arrow(first, length * push, ax, label=r"$-\nabla L$", nudge=(4, -2))
+    along = length * float(push @ unit) * unit
+    style.arrow(first, along, ax, role="highlight", label="along", nudge=(-40, -8))
+    rest = negative_gradient(*loss, *last)
+    _draw_normals(loss, t, region, ax)
+    style.arrow(last, 0.8 * rest / np.hypot(*rest), ax, label=r"$-\nabla L$", nudge=(4, 0))
+    style.point(first, ax, label="P₁", nudge=(-16, -12))
+    style.point(last, ax, label="P₂", nudge=(-17, -14))
+    return ax
+
+
+def _way(loss: Loss, t: float, region: Region, start: Sequence[float]) -> Vector:
+    if region == "diamond":
+        return slide_diamond(loss, t, start)
+    angle = float(np.arctan2(start[1], start[0]))
+    angles = np.linspace(angle, slide_circle(loss, t, angle), 40)
+    return t * np.column_stack([np.cos(angles), np.sin(angles)])
+
+
+def _downhill(loss: Loss, way: Vector) -> Vector:
+    step = way[1] - way[0]
+    return np.asarray(step / np.hypot(*step))
+
+
+def _draw_normals(loss: Loss, t: float, region: Region, ax: Axes) -> None:
+    """Draw the normal cone of the solution: a line, or a wedge between two lines."""
+    solution = solve(loss, t, region)
+    tips = [solution.w + 1.05 * normal / np.hypot(*normal) for normal in solution.normals]
+    colour = style.LIGHT[ROLES[region]]
+    ax.add_patch(Polygon([solution.w, *tips], closed=True, facecolor=colour, alpha=0.2, lw=0))
+    for tip in tips:
+        ax.plot(*np.array([solution.w, tip]).T, **style.line(ROLES[region], lw=1.4))
+
+
+def plot_centres(loss: Loss, t: float, weight: int, ax: Axes | None = None) -> Axes:
+    """Shade all centres whose solution has a weight at zero: wedges for L1, a line for L2.
+
+    Parameters
+    ----------
+    loss : Loss
+        Its Hessian counts, its centre does not.
+    t : float
+        Size of both regions.
+    weight : {0, 1}
+        Index of the weight.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure if left out.
+    """
+    ax = style.axes_through_origin(ax, limit=3.0)
+    colour = style.LIGHT["l1"]
+    for cone in centres_with_zero(loss, t, weight, "diamond"):
+        corners = cone.corners(40.0)
+        ax.add_patch(Polygon(corners, closed=True, facecolor=colour, alpha=0.22, lw=0))
+        ax.plot(*corners[[1, 0, 3]].T, **style.line("l1", lw=1.4))
+    style.draw_ball(1.0, t, ax)
+    rays = [cone.corners(40.0) for cone in centres_with_zero(loss, t, weight, "disc")]
+    ax.plot(*np.concatenate([rays[1][::-1], rays[0]]).T, **style.line("l2", lw=2.6))
+    style.draw_ball(2.0, t, ax)
+    return ax
+
+
+def plot_shares(
+    t: float = 1.0,
+    *,
+    dimensions: Sequence[int] = (2, 3, 10),
+    count: int = 4000,
+    seed: int = 0,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the share of random centres whose L1 solution has a zero against their distance.
+
+    Parameters
+    ----------
+    t : float
+        Budget.
+    dimensions : sequence of int
+        Numbers of weights p for a round loss, each by `count` random directions.
+    count : int
+        How many directions.
+    seed : int
+        Where the random numbers start.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure if left out.
+    """
+    ax = plt.subplots()[1] if ax is None else ax
+    rng = np.random.default_rng(seed)
+    distances = np.geomspace(0.5, 30, 40)
+    for dimension, role in zip(dimensions, ("l1", "sample", "gradient"), strict=False):
+        directions = random_centres(count, dimension, 1.0, rng)
+        shares = [
+            np.mean(zero_counts_of_round_loss(t * distance * directions, t) > 0)
+            for distance in distances
+        ]
+        ax.plot(distances, shares, **style.line(role, label=f"round loss, p = {dimension}"))
+    stretched = tilted_loss(25.0, 0.2, (0.0, 0.0))
+    beyond = distances[distances >= 1]
+    exact = [sum(vertex_shares(stretched, t, t * distance)) for distance in beyond]
+    ax.plot(beyond, exact, **style.line("highlight", label="stretched loss, κ = 25, p = 2"))
+    ax.axhline(0.0, **style.line("l2", label="disc, every p"))
+    ax.set(xscale="log", ylim=(-0.03, 1.03))
+    ax.set(xlabel="distance of the centre from the origin, in budgets t")
+    ax.set(ylabel="share with an exact zero")
+    ax.set_xticks([0.5, 1, 2, 5, 10, 30], ["0.5", "1", "2", "5", "10", "30"])
+    ax.minorticks_off()
+    ax.legend(loc="center right", fontsize=9)
+    return ax
+
+
+def plot_weights(
+    loss: Loss, region: Region, names: Sequence[str], budgets: Vector, ax: Axes | None = None
+) -> Axes:
+    """Draw both weights of the solution as the budget grows.
+
+    Parameters
+    ----------
+    loss : Loss
+        The quadratic loss.
+    region : {"diamond", "disc"}
+        Which constraint.
+    names : pair of str
+        What the weights belong to.
+    budgets : ndarray
+        Values of t, rising.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure if left out.
+    """
+    ax = plt.subplots()[1] if ax is None else ax
+    solver = solve_diamond if region == "diamond" else solve_circle
+    weights = np.array([solver(loss, t).w for t in budgets])
+    for j, role in enumerate(("highlight", "gradient")):
+        ax.plot(budgets, weights[:, j], **style.line(role, label=names[j]))
+        ax.plot(budgets[-1], loss.centre[j], style.MARKERS[role], color=style.LIGHT[role])
+    ax.axhline(0.0, color=style.LIGHT["muted"], lw=0.8)
+    norm = "‖w‖₁" if region == "diamond" else "‖w‖₂"
+    ax.set(xlabel=f"budget t for {norm}", ylabel="weight")
+    ax.legend(loc="upper left")
+    return ax
+
+
+def plot_zero_sets(path: Path, names: Sequence[str], ax: Axes | None = None) -> Axes:
+    """Draw for each weight the budgets at which it is not zero, as bars.
+
+    Parameters
+    ----------
+    path : Path
+        A lasso path.
+    names : sequence of str
+        What the weights belong to.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure if left out.
+    """
+    ax = plt.subplots()[1] if ax is None else ax
+    stretches = zero_sets(path)
+    alive = np.array([[j not in part.zeros for j in range(len(names))] for part in stretches])
+    order = np.argsort(alive.argmax(axis=0), kind="stable")
+    for row, j in enumerate(order):
+        bars = [(part.start, part.stop - part.start) for part in stretches if j not in part.zeros]
+        ax.broken_barh(bars, (row - 0.36, 0.72), facecolors=style.LIGHT["l1"])
+    for part in stretches:
+        ax.axvline(part.start, color=style.LIGHT["grid"], lw=0.8, zorder=0)
+    ax.set_yticks(range(len(names)), [names[j] for j in order])
+    ax.set(xlim=(0, stretches[-1].stop), xlabel="budget t for ‖w‖₁")
+    ax.invert_yaxis()
+    return ax
