@@ -7,7 +7,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test test-peers lint browser bench mutation lock clean
+.PHONY: help book serve lab test test-peers test-binder lint browser bench mutation lock clean
 
 # The first Python of 3.11 to 3.14 that can make an environment; "make book PYTHON=..." names another.
 ifndef PYTHON
@@ -18,6 +18,7 @@ endif
 
 VENV := .venv
 PEERS := .venv-peers
+BINDER := .venv-binder
 BIN := $(if $(filter Windows_NT,$(OS)),Scripts,bin)
 RUN := $(VENV)/$(BIN)/python
 PIP := -m pip --disable-pip-version-check
@@ -64,6 +65,11 @@ $(PEERS)/.peers: requirements-peers.txt pyproject.toml
 	$(call install,$(PEERS),--no-deps -r requirements-peers.txt)
 	@touch $@
 
+$(BINDER)/.binder: requirements-binder.txt
+	$(call environment,$(BINDER))
+	$(call install,$(BINDER),-r requirements-binder.txt)
+	@touch $@
+
 help:  ## say what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -74,6 +80,9 @@ book: $(VENV)/.book  ## set everything up, build the website, and say where to o
 serve: book  ## build the website and serve it on this computer
 	@echo "Serving http://localhost:$(PORT) until you press Ctrl-C"
 	@$(RUN) -m http.server --directory _build/html --bind localhost $(PORT)
+
+lab: $(VENV)/.book  ## open the pages as notebooks in JupyterLab
+	@$(RUN) -m bookbuild.lab
 
 lint: $(VENV)/.test
 	$(RUN) -m ruff check .
@@ -88,6 +97,9 @@ test: lint browser  ## set everything up and run everything that must hold
 
 test-peers: $(PEERS)/.peers  ## compare the library with torch, celer, skglm and pyproximal
 	$(PEERS)/$(BIN)/python -m pytest -m peers
+
+test-binder: browser $(BINDER)/.binder  ## make the environment that Binder would make, and run the pages in it
+	$(RUN) -m pytest -m binder
 
 bench: $(PEERS)/.peers browser  ## measure the library, the website and the explorers
 	@for file in benchmarks/*.py; do name=$$(basename $$file .py); \
@@ -110,6 +122,7 @@ lock:  ## compile pyproject.toml to the exact versions of requirements*.txt (nee
 	$(COMPILE) --extra test -c _build/lock/book.txt -o requirements-test.txt
 	@cp requirements-test.txt _build/lock/test.txt && echo "-e ." >> requirements-test.txt
 	$(COMPILE) --extra test --extra peers -c _build/lock/test.txt -o requirements-peers.txt
+	$(subst pyproject.toml,--group binder,$(COMPILE)) -o requirements-binder.txt
 	@grep -vE '^(nvidia|cuda|triton)' requirements-peers.txt > _build/lock/peers.txt
 	@cp _build/lock/peers.txt requirements-peers.txt && echo "-e ." >> requirements-peers.txt
 

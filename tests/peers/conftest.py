@@ -1,4 +1,4 @@
-"""Tests against other libraries: what a run leaves out for want of one is listed by name."""
+"""Tests against other libraries; what a run leaves out for want of them is listed by name."""
 
 from __future__ import annotations
 
@@ -8,23 +8,28 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-LEFT_OUT = pytest.StashKey[list[str]]()
+LEFT_OUT = pytest.StashKey[dict[str, list[str]]]()
+#: The markers of what runs in an environment of its own, and the command that makes it.
+ELSEWHERE = {"peers": "make test-peers", "binder": "make test-binder"}
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:
-    """Remember the tests that need a peer and do not run now."""
+    """Remember the tests that need an environment of their own and do not run now."""
     for item in items:
-        if item.get_closest_marker("peers"):
-            item.config.stash.setdefault(LEFT_OUT, []).append(item.nodeid)
+        for marker in ELSEWHERE:
+            if item.get_closest_marker(marker):
+                item.config.stash.setdefault(LEFT_OUT, {}).setdefault(marker, []).append(
+                    item.nodeid
+                )
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Name the tests that were left out, and the command that runs them."""
-    left_out = sorted(set(config.stash.get(LEFT_OUT, [])))
-    if left_out:
-        terminalreporter.section("left out for want of a peer: run make test-peers")
-        for name in left_out:
-            terminalreporter.line(name)
+    for marker, names in config.stash.get(LEFT_OUT, {}).items():
+        if "not " + marker in config.getoption("-m"):
+            terminalreporter.section(f"left out, run by {ELSEWHERE[marker]}")
+            for name in sorted(set(names)):
+                terminalreporter.line(name)
 
 
 @pytest.fixture(scope="session")

@@ -15,10 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Locator, Page, Route
-
 from support.tree import ROOT, files
 
 STARTING = 60.0
@@ -41,12 +40,12 @@ class Lab:
         return f"{self.address}/{path}?token={self.token}"
 
 
-def copy_of_the_book(folder: Path) -> Path:
-    """Copy what a reader has in a clone, less the library's tests, and return the folder."""
-    for path in files("book", "pyproject.toml", "_toc.yml", "README.md"):
+def copy_of(folder: Path, *patterns: str) -> Path:
+    """Copy the project's files as a clone of this moment has them; return the folder."""
+    for path in files(*patterns):
         target = folder / path.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
+        shutil.copy(path, target)
     return folder
 
 
@@ -104,7 +103,12 @@ def serve(python: Path, folder: Path, scratch: Path, *arguments: str) -> Iterato
     begin = time.monotonic()
     with log.open("w") as output:
         process = subprocess.Popen(
-            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
         )
     try:
         address = f"http://127.0.0.1:{port}"
@@ -129,7 +133,8 @@ _EXECUTE = """async (code) => {
   future.onIOPub = ({ header, content }) => {
     if (header.msg_type === "stream") text += content.text;
     if (header.msg_type === "error") text += `${content.ename}: ${content.evalue}`;
-    if (content.data) text += content.data["text/html"] ?? content.data["text/markdown"] ?? content.data["text/plain"];
+    const types = ["text/html", "text/markdown", "text/plain"];
+    if (content.data) text += content.data[types.find((type) => type in content.data)];
   };
   await future.done;
   return text;
@@ -152,7 +157,9 @@ class Notebook:
 
     def command(self, name: str) -> None:
         """Do what a menu entry does, and wait until it is done."""
-        self.page.evaluate("(name) => window.jupyterapp.commands.execute(name).then(() => null)", name)
+        self.page.evaluate(
+            "(name) => window.jupyterapp.commands.execute(name).then(() => null)", name
+        )
 
     def run_all(self) -> None:
         """Run the page from top to bottom."""
@@ -186,8 +193,8 @@ class Notebook:
 
 
 @contextmanager
-def opened(browser: Browser, lab: Lab, stem: str) -> Iterator[Notebook]:
-    """Open a page at the address that a Binder button has, and close it after."""
+def opened(browser: Browser, lab: Lab, stem: str, path: str | None = None) -> Iterator[Notebook]:
+    """Open a page, at the path that is given or as JupyterLab has it, and close it after."""
     context = browser.new_context(viewport={"width": 1300, "height": 1000})
     page = context.new_page()
     file = lab.folder / "book" / f"{stem}.md"
@@ -202,7 +209,7 @@ def opened(browser: Browser, lab: Lab, stem: str) -> Iterator[Notebook]:
 
     context.route(lambda address: address.startswith("http"), only_here)
     try:
-        page.goto(lab.at(f"lab/tree/{quote(f'book/{stem}.md')}"), timeout=OPENING)
+        page.goto(lab.at(path or f"lab/tree/book/{stem}.md"), timeout=OPENING)
         wait_until_ready(page)
         page.set_default_timeout(RUNNING)
         yield notebook

@@ -1,0 +1,197 @@
+"""The pages as live notebooks, in a real JupyterLab, kernel and browser."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+from support.lab import RUNNING, Lab, Notebook, wait_until_ready
+from support.tree import BOOK, pages
+
+from bookbuild.notebooks import normal_form
+
+SOURCES = {stem: (BOOK / f"{stem}.md").read_text(encoding="utf-8") for stem in pages()}
+RUNNABLE = [stem for stem, source in SOURCES.items() if "{code-cell}" in source]
+EXPLORING = [
+    stem for stem in RUNNABLE if re.search(r"^\w*Explorer\(|= \w*Explorer\(", SOURCES[stem], re.M)
+]
+ASKING = [stem for stem in RUNNABLE if re.search(r'^check\("', SOURCES[stem], re.M)]
+
+each_page = pytest.mark.parametrize("notebook", RUNNABLE, indirect=True)
+each_explorer = pytest.mark.parametrize("notebook", EXPLORING, indirect=True)
+each_with_exercises = pytest.mark.parametrize("notebook", ASKING, indirect=True)
+
+FIND_EXPLORER = (
+    "import gc\n"
+    "from shrinkage.explorers import Explorer\n"
+    "found = [thing for thing in gc.get_objects() if isinstance(thing, Explorer)]\n"
+    "explorer = found[0]\n"
+)
+#: Every number of the explorer's own state, as one line.
+NUMBERS = (
+    FIND_EXPLORER
+    + "print({name: value for name, value in explorer.state().items()"
+    + " if isinstance(value, (int, float)) and not isinstance(value, bool)})"
+)
+
+
+@pytest.mark.parametrize("stem", pages())
+def test_a_page_is_in_the_form_that_saving_keeps(stem: str) -> None:
+    page = BOOK / f"{stem}.md"
+    assert normal_form(SOURCES[stem], page) == SOURCES[stem], (
+        f"run: python -m bookbuild.notebooks {page.name}"
+    )
+
+
+def test_the_normal_form_is_seen_to_be_missing() -> None:
+    page = BOOK / "index.md"
+    other = SOURCES["index"].replace("display_name: Python 3 (ipykernel)", "display_name: Python 3")
+    assert other != SOURCES["index"]
+    assert normal_form(other, page) == SOURCES["index"]
+
+
+def test_a_page_opens_as_a_notebook_on_one_click(lab: Lab, chromium: Browser) -> None:
+    context = chromium.new_context(viewport={"width": 1300, "height": 1000})
+    try:
+        page = context.new_page()
+        page.goto(lab.at("lab/tree/book"))
+        page.locator(".jp-DirListing-item", has_text=f"{RUNNABLE[-1]}.md").click()
+        wait_until_ready(page)
+        expect(page.locator(".jp-FileEditor")).to_have_count(0)
+        expect(page.locator(".jp-NotebookPanel .jp-CodeCell").first).to_be_visible()
+    finally:
+        context.close()
+
+
+@each_page
+def test_a_page_runs_from_top_to_bottom(notebook: Notebook) -> None:
+    assert notebook.errors() == []
+    cells = notebook.code_cells()
+    assert cells
+    assert all(cell["execution_count"] for cell in cells)
+
+
+@each_page
+def test_admonitions_equations_and_references_are_rendered(notebook: Notebook) -> None:
+    source = SOURCES[notebook.stem]
+    # Cells out of view are drawn when they come into it.
+    for cell in notebook.panel.locator(".jp-Cell").all():
+        cell.scroll_into_view_if_needed()
+    prose = "\n".join(
+        notebook.panel.locator(".jp-MarkdownCell .jp-RenderedMarkdown").all_inner_texts()
+    )
+    assert prose.strip()
+    assert not re.findall(r":::|```|\$\$|\{(?:admonition|math|eq|ref|numref|doc|cite\w*)\}", prose)
+    admonitions = len(re.findall(r"^(?::{3,}|`{3,})\{admonition\}", source, flags=re.M))
+    assert notebook.panel.locator("aside.myst-admonition, aside.admonition").count() >= admonitions
+    if "$" in source or "{math}" in source:
+        assert notebook.panel.locator(".jp-MarkdownCell .katex").count() > 0
+        assert notebook.panel.locator(".katex-error").count() == 0
+
+
+@each_page
+def test_a_page_asks_nothing_of_another_host(notebook: Notebook) -> None:
+    assert notebook.elsewhere == []
+
+
+@each_page
+def test_saving_changes_nothing_but_what_the_reader_edited(notebook: Notebook) -> None:
+    before = notebook.file.read_bytes()
+    assert before.decode() == SOURCES[notebook.stem]
+    notebook.save()
+    assert notebook.file.read_bytes() == before
+
+    sentence = "A sentence of the reader's own."
+    notebook.page.evaluate(
+        """(sentence) => {
+          const cells = [...window.jupyterapp.shell.currentWidget.content.model.cells];
+          const prose = cells.filter((cell) => cell.type === "markdown").at(-1);
+          prose.sharedModel.setSource(`${prose.sharedModel.getSource()}\\n\\n${sentence}`);
+        }""",
+        sentence,
+    )
+    notebook.save()
+    edited = notebook.file.read_text(encoding="utf-8")
+    assert sentence in edited
+    assert edited.replace(f"\n\n{sentence}", "", 1) == before.decode()
+    notebook.file.write_bytes(before)
+
+
+@each_explorer
+def test_a_trait_set_in_python_moves_the_picture(notebook: Notebook) -> None:
+    picture = notebook.panel.locator(".explorer-view, .explorer").first
+    picture.scroll_into_view_if_needed()
+    expect(picture.locator("svg").first).to_be_visible()
+    drawing = "el => [...el.querySelectorAll('svg')].map((svg) => svg.innerHTML).join()"
+    before = picture.evaluate(drawing)
+    said = notebook.kernel(
+        FIND_EXPLORER
+        + "for name, value in explorer.state().items():\n"
+        + "    if isinstance(value, float):\n"
+        + "        setattr(explorer, name, value * 0.8 + 0.013)\n"
+        + "        print(name)\n"
+        + "        break\n"
+        + "else:\n"
+        + "    raise LookupError('no number to set')\n"
+    )
+    assert re.fullmatch(r"\w+", said), said
+    notebook.page.wait_for_function(
+        f"([el, before]) => ({drawing})(el) !== before",
+        arg=[picture.element_handle(), before],
+        timeout=10_000,
+    )
+
+
+@each_explorer
+def test_a_drag_in_the_picture_reaches_python(notebook: Notebook) -> None:
+    picture = notebook.panel.locator(".explorer-view, .explorer").first
+    handle = picture.locator(".handle").first
+    handle.scroll_into_view_if_needed()
+    before = notebook.kernel(NUMBERS)
+    assert before.startswith("{"), before
+    box = handle.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    mouse = notebook.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    for step in range(1, 6):
+        mouse.move(x - 8 * step, y + 6 * step)
+    mouse.up()
+    after = before
+    for _ in range(40):
+        after = notebook.kernel(NUMBERS)
+        if after != before:
+            break
+        notebook.page.wait_for_timeout(100)
+    assert after != before
+
+
+@each_with_exercises
+def test_exercises_are_checked_in_the_kernel(notebook: Notebook) -> None:
+    ids = sorted(set(re.findall(r'^check\("([\w/-]+)"', SOURCES[notebook.stem], flags=re.M)))
+    for id in ids:
+        named = f"exercise = __import__('shrinkage.core.exercises', fromlist=['get']).get({id!r})\n"
+        right = notebook.kernel(f"{named}check({id!r}, exercise.solve())")
+        assert right.startswith("**Right.**"), right
+        wrong = notebook.kernel(f"{named}check({id!r}, exercise.misconceptions[0].answer)")
+        says = notebook.kernel(f"{named}print(exercise.misconceptions[0].says)")
+        assert wrong == f"**Not yet.** {says}"
+
+
+@each_with_exercises
+def test_an_answer_typed_into_a_cell_is_answered_there(notebook: Notebook) -> None:
+    (id, *_) = re.findall(r'^check\("([\w/-]+)"', SOURCES[notebook.stem], flags=re.M)
+    before = notebook.file.read_bytes()
+    cell = notebook.panel.locator(".jp-CodeCell", has_text=f'check("{id}"').first
+    cell.scroll_into_view_if_needed()
+    answer = f"__import__('shrinkage.core.exercises', fromlist=['get']).get('{id}').solve()"
+    for typed, said in ((answer, "Right."), ("...", "Put your answer")):
+        cell.locator(".cm-content").click()
+        notebook.page.keyboard.press("Control+a")
+        notebook.page.keyboard.insert_text(f'check("{id}", {typed})')
+        notebook.page.keyboard.press("Control+Enter")
+        expect(cell.locator(".jp-OutputArea-output").first).to_contain_text(said, timeout=RUNNING)
+        notebook.page.keyboard.press("Escape")
+    assert notebook.file.read_bytes() == before
