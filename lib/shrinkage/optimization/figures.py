@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
+from IPython.display import Markdown
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
@@ -225,3 +226,34 @@ def plot_zero_sets(path: Path, names: Sequence[str], ax: Axes | None = None) -> 
     ax.set(xlim=(0, stretches[-1].stop), xlabel="budget t for ‖w‖₁")
     ax.invert_yaxis()
     return ax
+
+
+def table_of_budgets(loss: Loss, names: Sequence[str], shares: Sequence[float]) -> Markdown:
+    """Tabulate both solutions for budgets that are shares of the centre's own norm.
+
+    Parameters
+    ----------
+    loss : Loss
+        The quadratic loss.
+    names : pair of str
+        What the weights belong to.
+    shares : sequence of float
+        Positive; from 1 on the budget no longer binds.
+    """
+    first, second = names
+    lines = [
+        f"| budget | L1: {first} | L1: {second} | L1: λ | L2: {first} | L2: {second} | L2: λ |",
+        "|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    for share in shares:
+        cells = [f"{share:.0%}"]
+        for solver, order in ((solve_diamond, 1), (solve_circle, 2)):
+            solution = solver(loss, share * float(np.linalg.norm(loss.centre, order)))
+            cells += [_written(w, zero) for w, zero in zip(solution.w, solution.zeros, strict=True)]
+            cells.append(f"{solution.multiplier:.2f}")
+        lines.append(f"| {' | '.join(cells)} |".replace("-", "−"))
+    return Markdown("\n".join(lines))  # type: ignore[no-untyped-call]
+
+
+def _written(weight: float, zero: bool) -> str:
+    return "**0**" if zero else f"{weight:.2f}"

@@ -1,0 +1,96 @@
+"""The figures show what they say, in the palette's colours and within the size limit."""
+
+import io
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from bookbuild.figures import LARGEST, slim_svg
+from shrinkage.core import style
+from shrinkage.core.datasets import diabetes
+from shrinkage.core.paths import lasso_path
+from shrinkage.optimization import figures, numerics
+
+LOSS = numerics.tilted_loss(2.5, 0.9, (0.5, 1.8))
+
+
+@pytest.fixture(autouse=True)
+def book_style():
+    with plt.rc_context():
+        style.use()
+        yield
+    plt.close("all")
+
+
+def drawn(ax):
+    """Return the SVG text of the figure as the website keeps it."""
+    file = io.StringIO()
+    ax.figure.savefig(file, format="svg", metadata={"Date": None})
+    return slim_svg(file.getvalue())
+
+
+def everything():
+    data = diabetes()
+    path = lasso_path(data.X, data.y)
+    return {
+        "slide on the circle": lambda: figures.plot_slide(LOSS, 1.0, "disc", (1, -0.3)),
+        "slide on the diamond": lambda: figures.plot_slide(LOSS, 1.0, "diamond", (0.8, 0.2)),
+        "centres": lambda: figures.plot_centres(LOSS, 1.0, 0),
+        "shares": lambda: figures.plot_shares(count=300),
+        "weights": lambda: figures.plot_weights(LOSS, "disc", "ab", np.linspace(0.1, 2, 20)),
+        "zero sets": lambda: figures.plot_zero_sets(path, data.feature_names),
+    }
+
+
+@pytest.mark.parametrize("name", everything())
+def test_figure_keeps_to_palette_and_size(name):
+    svg = drawn(everything()[name]())
+    assert not style.stray_colours(svg)
+    assert len(svg.encode()) <= LARGEST
+
+
+@pytest.mark.parametrize("name", everything())
+def test_figure_draws_where_it_is_told(name):
+    made = everything()[name]
+    number = len(plt.get_fignums())
+    ax = made()
+    assert len(plt.get_fignums()) == number + 1
+    assert ax.get_xlabel() or ax.texts, "axes are labelled"
+
+
+def test_the_slide_ends_at_the_solution():
+    ax = figures.plot_slide(LOSS, 1.0, "diamond", (0.8, 0.2))
+    way = max(ax.lines, key=lambda line: line.get_linewidth())
+    np.testing.assert_allclose(way.get_xydata()[-1], numerics.solve_diamond(LOSS, 1.0).w)
+
+
+def test_shares_rise_and_ridge_has_none():
+    ax = figures.plot_shares(count=500)
+    lines = {line.get_label(): np.asarray(line.get_ydata()) for line in ax.lines}
+    assert len(lines) == 5
+    assert (lines["disc, every p"] == 0).all()
+    for label, shares in lines.items():
+        if label != "disc, every p":
+            assert (np.diff(shares) >= 0).all()
+            assert shares[-1] > 0.9
+    assert lines["round loss, p = 10"].sum() > lines["round loss, p = 3"].sum()
+
+
+def test_bars_of_the_zero_sets_leave_the_gap_of_hdl():
+    data = diabetes()
+    ax = figures.plot_zero_sets(lasso_path(data.X, data.y), data.feature_names)
+    names = [label.get_text() for label in ax.get_yticklabels()]
+    assert names[0] == "bmi"
+    assert sorted(names) == sorted(data.feature_names)
+    bars = ax.collections[names.index("hdl")].get_paths()
+    ends = [(box.x0, box.x1) for box in (path.get_extents() for path in bars)]
+    assert any(one[1] < other[0] for one in ends for other in ends)
+
+
+def test_the_table_marks_exact_zeros():
+    text = figures.table_of_budgets(LOSS, ("a", "b"), [0.3, 1.0]).data
+    rows = text.splitlines()[2:]
+    assert "**0**" in rows[0]
+    free = "| 100% | 0.50 | 1.80 | 0.00 | 0.50 | 1.80 | 0.00 |"
+    assert rows[1] == free
