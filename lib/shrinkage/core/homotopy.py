@@ -16,6 +16,7 @@ certifies what came against all of them.
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -39,12 +40,13 @@ FRAGILE = 1e-4
 """Relative distance of a column from the span of the others below which QR replaces the Gram."""
 DEPENDENT = 1e-13
 """Relative distance of a column from the span of the others below which it lies in the span."""
-REACH = 0.6
-"""How far down a shortlist is followed, as a share of the distance at which columns are left out."""
-SHORT_BLOCK, LONG_BLOCK = 16, 48
-"""Blocks of fewer or more knots make the next shortlist longer or shorter."""
+SHORTLIST = 128
+"""How many columns are followed besides those that the size of the active set asks for."""
+BLOCK = 48
+"""How many knots are followed before they are certified."""
 NONE: IntArray = np.empty(0, dtype=np.intp)
 EMPTY: FloatArray = np.empty(0)
+ZERO: FloatArray = np.zeros(1)
 CERTIFIED = 1e-11
 """Largest violation of the optimality conditions, relative to the largest μ, that passes."""
 
@@ -77,7 +79,9 @@ class Lines:
     correlations with the other columns cost one product of matrix and vector.
     """
 
-    def __init__(self, Z: FloatArray, y: FloatArray, t: FloatArray, gram: FloatArray | None, rank_bound: int):
+    def __init__(
+        self, Z: FloatArray, y: FloatArray, t: FloatArray, gram: FloatArray | None, rank_bound: int
+    ):
         self.Z, self.y, self.gram = Z, y, gram
         m = Z.shape[1]
         self.norms2 = np.einsum("ij,ij->j", Z, Z) if gram is None else gram.diagonal().copy()
@@ -88,7 +92,8 @@ class Lines:
         self.t_all, self.t = t, t.copy()
         self.u, self.v, self.ratio = np.empty(m), np.empty(m), np.empty(m)
         self.walls: dict[int, float] = {}
-        self.careful = False
+        self.careful = self.fragile = False
+        self.height = Z.shape[0] if gram is None else m
         self.k = self.capacity = 0
         self._reserve(min(self.rank_bound, 24))
 
@@ -107,12 +112,12 @@ class Lines:
             columns = self.Z[:, active]
             if before is None:
                 R = linalg.qr(columns, mode="r", check_finite=False)[0][:k]
-                self.pivots[:k] = np.abs(R.diagonal()) / np.sqrt(self.norms2[active])
+                pivots = np.abs(R.diagonal())
+                self.fragile = bool((pivots <= FRAGILE * np.sqrt(self.norms2[active])).any())
                 self.W[:k, :k] = linalg.solve_triangular(R, np.eye(k), check_finite=False)
             else:
-                self.pivots[:k], self.W[:k, :k] = before.pivots[:k], before.W[:k, :k]
-            products = self.Z.T @ columns if self.gram is None else self.gram[:, active]
-            self.B[:, :k] = products[self.order]
+                self.fragile, self.W[:k, :k] = before.fragile, before.W[:k, :k]
+            self.B[:, :k] = columns if self.gram is None else self.gram[self.order[:, None], active]
         self.refresh()
 
     def refresh(self) -> None:
@@ -132,20 +137,19 @@ class Lines:
         k = self.k
         if k >= self.rank_bound:
             return False
-        if self.careful or (k and self.pivots[:k].min() <= FRAGILE):
+        if self.careful or self.fragile:
             return self._enter_by_qr(place, sign)
         self._reserve(k + 1)
         self._exchange(k, place)
         j = self.order[k]
-        column = self.Z.T @ self.Z[:, j] if self.gram is None else self.gram[:, j]
-        self.B[:, k] = column[self.order]
-        W = self.W[:k, :k]
-        r = self.B[:k, k] @ W
+        B, W = self.B, self.W[:k, :k]
+        B[:, k] = self.Z[:, j] if self.gram is None else self.gram[j, self.order]
+        g = B[:, k] @ B[:, :k] if self.gram is None else B[:k, k]
+        r = g @ W
         pivot2 = self.norms2[j] - r @ r
         if pivot2 <= FRAGILE**2 * self.norms2[j]:
             return self._enter_by_qr(k, sign)
-        pivot = float(np.sqrt(pivot2))
-        self.pivots[k] = pivot / np.sqrt(self.norms2[j])
+        pivot = math.sqrt(pivot2)
         direction = self.W[: k + 1, k]
         direction[:k] = W @ r / -pivot
         direction[k] = 1 / pivot
@@ -159,7 +163,7 @@ class Lines:
     def leave(self, place: int) -> None:
         """Take the active column at this place out."""
         k, last = self.k, self.k - 1
-        if self.careful or self.pivots[:k].min() <= FRAGILE:
+        if self.careful or self.fragile:
             active, theta = self.order[:k].copy(), self.theta[:k].copy()
             active[place], theta[place] = active[last], theta[last]
             self.rebuild(active[:last], theta[:last])
@@ -176,7 +180,7 @@ class Lines:
         scale = -1.0 / (length * (length + abs(row[last] + signed)))
         dger(scale, reflected, row, a=self.W[:, :k], overwrite_a=1)
         W[place] = W[last]
-        for line in (self.theta, self.b, self.d, self.pivots, direction):
+        for line in (self.theta, self.b, self.d, direction):
             line[place], line[last] = line[last], line[place]
         self._exchange(place, last)
         self.B[:, [place, last]] = self.B[:, [last, place]]
@@ -197,7 +201,10 @@ class Lines:
         outside = self.k
         self.b[:size] += along_b * direction
         self.d[:size] += along_d * direction
-        change = self.B[outside:, :size] @ direction
+        if self.gram is None:
+            change = (self.Z.T @ (self.B[:, :size] @ direction))[self.order[outside:]]
+        else:
+            change = self.B[outside:, :size] @ direction
         self.v[outside:] += along_d * change
         change *= along_b
         self.u[outside:] -= change
@@ -207,6 +214,8 @@ class Lines:
             return
         for line in (self.order, self.t, self.u, self.v):
             line[first], line[second] = line[second], line[first]
+        if self.gram is None:
+            return
         width = self.k
         held = self.B[first, :width].copy()
         self.B[first, :width] = self.B[second, :width]
@@ -217,16 +226,14 @@ class Lines:
         if k <= self.capacity:
             return
         room = max(k, min(2 * self.capacity, self.rank_bound))
-        W, B = np.zeros((room, room), order="F"), np.zeros((self.order.size, room), order="F")
-        lines = np.zeros((4, room))
+        W, B = np.zeros((room, room), order="F"), np.empty((self.height, room), order="F")
+        lines = np.zeros((3, room))
         if self.k:
             W[: self.k, : self.k] = self.W[: self.k, : self.k]
             B[:, : self.k] = self.B[:, : self.k]
-            lines[:, : self.k] = self.theta[: self.k], self.b[: self.k], self.d[: self.k], (
-                self.pivots[: self.k]
-            )
+            lines[:, : self.k] = self.theta[: self.k], self.b[: self.k], self.d[: self.k]
         self.W, self.B, self.capacity = W, B, room
-        self.theta, self.b, self.d, self.pivots = lines
+        self.theta, self.b, self.d = lines
 
     # -- the next event --------------------------------------------------------------------------
 
@@ -254,14 +261,14 @@ class Lines:
         for j in self.walls:
             ratio[self.order[k:] == j] = 0.0
         place = int(ratio.argmax())
-        if not np.isfinite(ratio[place]) or abs(u[place]) <= self.noise():
+        if not math.isfinite(ratio[place]) or abs(u[place]) <= self.noise():
             ratio[~np.isfinite(ratio) | (np.abs(u) <= self.noise())] = 0.0
             place = int(ratio.argmax())
         return float(ratio[place]), k + place
 
     def noise(self) -> float:
         """Return what rounding may leave of a correlation with the residual of b."""
-        fitted = self.largest * float(np.abs(self.b[: self.k]).sum())
+        fitted = self.largest * float(np.abs(self.b[: self.k]).max(initial=0.0)) * self.k
         return 16 * EPS * self.largest * (self.y_norm + fitted)
 
     def weights(self, mu: float) -> FloatArray:
@@ -418,11 +425,11 @@ def follow(lines: Lines, mu: float, mu_stop: float, limit: int) -> list[Knot]:
             lines.leave(leaver)
         else:
             event = int(lines.order[newcomer]), True
-            sign = float(np.copysign(1.0, lines.u[newcomer]))
+            sign = math.copysign(1.0, lines.u[newcomer])
             if not lines.enter(newcomer, sign):
                 lines.walls[event[0]] = sign
                 continue
-            weights = np.append(weights, 0.0)
+            weights = np.concatenate([weights, ZERO])
         mu = following
         knots.append(lines.knot(mu)._replace(weights=weights, events=(event,)))
     return knots
@@ -443,7 +450,8 @@ class Homotopy:
         self.gram = Z.T @ Z if p <= 2 * n else None
         self.start = Z.T @ y
         self.mu_max = float((np.abs(self.start) / t).max())
-        self.width = 0.3
+        self.scaled = bool((t != 1).any())
+        self.breadth = 2
         self.careful = False
         self.violation = 0.0
 
@@ -454,36 +462,30 @@ class Homotopy:
         knots = [Knot(np.inf, NONE, EMPTY, EMPTY)]
         correlations, missed, lines = self.start, NONE, None
         while knots[-1].mu > mu_min:
-            columns, mu_stop = self._shortlist(knots[-1], correlations, missed)
+            columns = self._shortlist(knots[-1], correlations, missed)
             lines = self._lines(columns, knots[-1], lines)
-            block = follow(lines, knots[-1].mu, max(mu_min, mu_stop), limit=64)
-            block = [knot.renamed(columns) for knot in block]
+            block = [knot.renamed(columns) for knot in follow(lines, knots[-1].mu, mu_min, BLOCK)]
             stands, at_knots, broken = self._judge(block, columns)
             missed = broken if stands else np.union1d(missed, broken)
             if stands < len(block):
                 lines = None
-            elif len(block) < SHORT_BLOCK:
-                self.width = min(1.0, 1.5 * self.width)
-            elif len(block) > LONG_BLOCK:
-                self.width *= 0.75
+            if 2 * stands < len(block):
+                self.breadth *= 2
             if stands:
-                correlations = at_knots[:, stands - 1]
+                correlations = at_knots[stands - 1]
                 repeats = block[0].mu == knots[-1].mu
                 knots[len(knots) - repeats :] = block[:stands]
-        return [knots[1], *(knot for knot in knots[2:-1] if knot.events), *knots[2:][-1:]]
+        return knots[1:]
 
-    def _shortlist(
-        self, knot: Knot, correlations: FloatArray, missed: IntArray
-    ) -> tuple[IntArray, float]:
-        """Return the columns to follow from a knot on, and the μ down to which they may do."""
-        if self.gram is not None:
-            return np.arange(self.t.size), 0.0
-        mu = min(knot.mu, self.mu_max)
-        near = np.abs(correlations) >= (1 - self.width) * mu * self.t
+    def _shortlist(self, knot: Knot, correlations: FloatArray, missed: IntArray) -> IntArray:
+        """Return the columns to follow from a knot on: those with the largest correlations."""
+        size = self.breadth * knot.active.size + SHORTLIST
+        if self.gram is not None or size >= self.t.size:
+            return np.arange(self.t.size)
+        heights = np.abs(correlations) / self.t
+        near = heights >= np.partition(heights, -size)[-size]
         near[missed] = near[knot.active] = True
-        if self.width >= 1 or knot.active.size >= self.rank_bound:
-            return np.flatnonzero(near), 0.0
-        return np.flatnonzero(near), (1 - REACH * self.width) * mu
+        return np.flatnonzero(near)
 
     def _lines(self, columns: IntArray, knot: Knot, before: Lines | None) -> Lines:
         if before is not None and self.gram is not None:
@@ -501,27 +503,24 @@ class Homotopy:
         at it. Where columns that were left out break it, they are named; where rounding does, the
         block is to be done again with more care, and after that stands with its violation noted.
         """
-        support = np.unique(np.concatenate([knot.active for knot in block]))
-        weights = np.zeros((support.size, len(block)))
-        gap = np.zeros(len(block))
-        for column, knot in enumerate(block):
-            weights[np.searchsorted(support, knot.active), column] = knot.weights
+        support, weights = _stacked(block)
         if self.gram is not None:
-            correlations = self.start[:, None] - self.gram[:, support] @ weights
+            correlations = self.start - weights @ self.gram[support]
         else:
-            correlations = self.Z.T @ (self.y[:, None] - self.Z[:, support] @ weights)
+            correlations = (self.y - weights @ self.Z.T[support]) @ self.Z
+        scaled = correlations / self.t if self.scaled else correlations
         mus = np.array([knot.mu for knot in block])
-        for column, knot in enumerate(block):
-            at_bound = correlations[knot.active, column] - knot.mu * knot.theta
-            gap[column] = np.abs(at_bound / self.t[knot.active]).max(initial=0.0)
-        excess = np.abs(correlations) / self.t[:, None] - mus
-        gap = np.maximum(gap, excess.max(axis=0)) / self.mu_max
+        gap = np.maximum(scaled.max(axis=1), -scaled.min(axis=1)) - mus
+        for row, knot in enumerate(block):
+            at_bound = correlations[row, knot.active] - knot.mu * knot.theta
+            gap[row] = max(gap[row], np.abs(at_bound / self.t[knot.active]).max(initial=0.0))
+        gap /= self.mu_max
         fails = np.flatnonzero(gap > CERTIFIED)
         if not fails.size:
             self.violation = max(self.violation, float(gap.max()))
             return len(block), correlations, NONE
         first = int(fails[0])
-        broken = np.flatnonzero(excess[:, first] > CERTIFIED * self.mu_max)
+        broken = np.flatnonzero(np.abs(scaled[first]) - mus[first] > CERTIFIED * self.mu_max)
         missed = np.setdiff1d(broken, columns)
         if missed.size:
             return first, correlations, missed
@@ -530,3 +529,15 @@ class Homotopy:
             return len(block), correlations, NONE
         self.careful = True
         return first, correlations, NONE
+
+
+def _stacked(block: list[Knot]) -> tuple[IntArray, FloatArray]:
+    """Return the union of the active sets, and the weights on it, one row per knot."""
+    active = np.concatenate([knot.active for knot in block])
+    seen = np.zeros(active.max(initial=-1) + 1, dtype=np.bool_)
+    seen[active] = True
+    place = np.cumsum(seen) - 1
+    rows = np.repeat(np.arange(len(block)), [knot.active.size for knot in block])
+    weights = np.zeros((len(block), int(seen.sum())))
+    weights[rows, place[active]] = np.concatenate([knot.weights for knot in block])
+    return np.flatnonzero(seen), weights
