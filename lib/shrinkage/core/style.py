@@ -17,7 +17,7 @@ import numpy as np
 from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.patches import Ellipse, FancyArrowPatch, Polygon
+from matplotlib.patches import Circle, Ellipse, FancyArrowPatch, Patch, Polygon
 from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
@@ -169,7 +169,8 @@ def _settings() -> dict[str, Any]:
         "figure.dpi": 100,
         "figure.figsize": (6.2, 4.0),
         "figure.constrained_layout.use": True,
-        "font.family": "DejaVu Sans",
+        "font.family": "sans-serif",
+        "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial", "sans-serif"],
         "font.size": 11,
         "grid.color": LIGHT["grid"],
         "grid.linewidth": 0.8,
@@ -180,7 +181,8 @@ def _settings() -> dict[str, Any]:
         "lines.markersize": 6,
         "path.simplify_threshold": 0.5,
         "patch.facecolor": LIGHT["l2"],
-        "svg.fonttype": "path",
+        # Text as text: half the size of outlines. Verdana is as wide as DejaVu Sans.
+        "svg.fonttype": "none",
         # Without it the ids in an SVG change from build to build.
         "svg.hashsalt": "shrinkage",
     }
@@ -352,9 +354,12 @@ def draw_ball(
     """
     ax = _axes(ax)
     colour = LIGHT[role or ("l1" if q <= 1 else "l2")]
-    outline = ball_outline(q, radius)
-    ax.add_patch(Polygon(outline, closed=True, facecolor=colour, alpha=0.14, lw=0))
-    ax.add_patch(Polygon(outline, closed=True, fill=False, edgecolor=colour, lw=1.8))
+    # An exact circle is four arcs; in a drawing's file they take far less room than points.
+    shape: Patch = (
+        Circle((0, 0), radius) if q == 2 else Polygon(ball_outline(q, radius), closed=True)
+    )
+    shape.set(facecolor=(colour, 0.14), edgecolor=colour, linewidth=1.8)
+    ax.add_patch(shape)
     return ax
 
 

@@ -1,0 +1,1 @@
+"""The first page: the seven views in one picture."""
