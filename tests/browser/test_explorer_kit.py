@@ -40,6 +40,7 @@ def test_numbers_read_as_in_python(kit: Callable[..., Any]) -> None:
 def test_a_root_is_found_to_the_last_bit(kit: Callable[..., Any]) -> None:
     assert kit("kit.root((x) => x * x - 2, 0, 2)") == pytest.approx(2**0.5, abs=2.3e-16)
     assert kit("kit.root((x) => 2 - x * x, 0, 2)") == pytest.approx(2**0.5, abs=2.3e-16)
+    assert kit("kit.root((x) => x * x - 2, 2, 0)") == pytest.approx(2**0.5, abs=2.3e-16)
     assert kit("kit.rootAbove((x) => x - 12345.678, 3)") == pytest.approx(12345.678, abs=2e-12)
     message = kit(
         "(() => { try { kit.rootAbove(() => 1, 0); } catch (e) { return e.message; } })()"

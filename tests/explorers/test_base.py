@@ -163,7 +163,8 @@ def test_the_html_is_valid_and_without_double_ids(
     other = static_html(
         type(explorer)(**{n: 1.5 for n in ("x", "c1") if explorer.has_trait(n)}), monkeypatch
     )
-    page = f"<!doctype html><html lang=en><head><title>x</title></head><body>{html}{other}</body></html>"
+    head = "<!doctype html><html lang=en><head><title>x</title></head>"
+    page = f"{head}<body>{html}{other}</body></html>"
     parser = html5lib.HTMLParser(strict=True)
     parser.parse(page, scripting=False)
     ids = re.findall(r'\bid="([^"]+)"', page)

@@ -13,9 +13,9 @@ def test_a_module_gets_a_constant_with_its_exports() -> None:
 
 
 def test_every_kind_of_declaration_can_be_exported() -> None:
-    source = "\n".join(
-        ["export function a() {}", "export async function b() {}", "export class C {}"]
-        + ["export const d = 1;", "export let e = 2;"]
+    source = (
+        "export function a() {}\nexport async function b() {}\nexport class C {}\n"
+        "export const d = 1;\nexport let e = 2;\n"
     )
     assert "return { a, b, C, d, e };" in bundle.join([("x.js", source)])
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from shrinkage.explorers import Explorer, site_script, site_style
@@ -104,3 +105,26 @@ def violations(page: Any, axe: str) -> list[str]:
     page.evaluate(axe)
     found: Callable[[str], Any] = page.evaluate
     return [f"{v['id']}: {v['nodes'][0]['html']}" for v in found("axe.run()")["violations"]]
+
+
+def worst(seen: Any, expected: Any) -> float:
+    """Return the largest |Δ|/max(1, |v|) of two numbers or arrays of one shape."""
+    a, b = np.asarray(seen, dtype=float), np.asarray(expected, dtype=float)
+    assert a.shape == b.shape
+    return float(np.max(np.abs(a - b) / np.maximum(1, np.abs(b)), initial=0.0))
+
+
+def solved(page: Any, states: list[dict[str, Any]]) -> list[Any]:
+    """Return what the explorer's JavaScript computes of states that change its own in part."""
+    given = "Object.fromEntries(names.map((n) => [n, model.get(n)]))"
+    names = list(state_of(page))
+    return list(
+        page.evaluate(
+            f"""([names, states]) => {{
+              const {{ model, solve }} = {HOST}.explorer;
+              const own = {given};
+              return states.map((state) => solve({{ ...own, ...state }}));
+            }}""",
+            [names, states],
+        )
+    )

@@ -36,14 +36,18 @@ export function snap(value, step) {
 
 // ---- Numerics ---------------------------------------------------------------------------------
 
-/** The root of f between `low` and `high`, where f changes sign, by halving down to one double. */
-export function root(f, low, high) {
-  const rising = f(low) < 0;
+/**
+ * The root of f between `a` and `b`, where f changes sign once, by halving down to one double.
+ * The sign that counts is the one at `a`; f is never asked at `b`.
+ */
+export function root(f, a, b) {
+  const below = f(a) < 0;
+  let [from, to] = [a, b];
   for (;;) {
-    const middle = low + (high - low) / 2;
-    if (middle <= low || middle >= high) return middle;
-    if (f(middle) < 0 === rising) low = middle;
-    else high = middle;
+    const middle = from + (to - from) / 2;
+    if (middle === from || middle === to) return middle;
+    if (f(middle) < 0 === below) from = middle;
+    else to = middle;
   }
 }
 
@@ -364,8 +368,11 @@ export function handle(plane, layer, { className, label, grip, drag, nudge, grab
     grab?.();
     if (onGrip) drag(pointer);
   };
-  node.addEventListener("pointerdown", take);
-  grip?.addEventListener("pointerdown", take);
+  for (const start of grip ? [node, grip] : [node]) {
+    start.addEventListener("pointerdown", take);
+    // Not every browser heeds touch-action inside an SVG: a finger here drags, and does not scroll.
+    start.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
+  }
   node.addEventListener("pointermove", (event) => {
     if (offset === null) return;
     const pointer = plane.under(event);
@@ -411,7 +418,8 @@ export function handle(plane, layer, { className, label, grip, drag, nudge, grab
 /** A slider with its value in words; with Shift the arrow keys take a tenth of a step. */
 export function slider({ label, min, max, step, format, input }) {
   const range = element("input", { type: "range", min, max, step: "any" });
-  const value = element("output");
+  // What the slider says of itself; an <output> would be read out on every change.
+  const value = element("span", { class: "value", "aria-hidden": "true" });
   const node = element("label", { class: "slider" }, element("span", {}, label), value, range);
   const change = (to) => input(clamp(to, min, max));
   range.addEventListener("input", () => change(snap(Number(range.value), step)));

@@ -474,7 +474,8 @@ export function render({ model, el }) {
       const { [positionKey(region)]: held } = link.state();
       const from = held ?? positionOf(region, solve(link.state())[region].p);
       const step = fine ? 0.005 : 0.05;
-      link.set({ [positionKey(region)]: (snap(from + (right + up) * step, step) + 4) % 4 });
+      const to = snap(from + (right + up) * step, step);
+      link.set({ [positionKey(region)]: to < 0 ? to + 4 : to % 4 });
     },
     release: (region) => release([region]),
   };
@@ -494,29 +495,33 @@ export function render({ model, el }) {
     link.set({ c1, c2 });
   };
 
-  const setShape = (kappa, theta) => {
-    const half = Math.PI;
-    const turned = theta - half * Math.round(theta / half);
-    link.set({ kappa: clamp(kappa, 1, limits.kappa), theta: turned });
-  };
   const degree = Math.PI / 180;
+  const axis = (theta) => [-Math.sin(theta), Math.cos(theta)]; // along which the loss is flattest
+  let side = 1; // the end of that axis which carries the handle
+  /** Half a turn changes nothing: tilts are shown from above −90° to 90°. */
+  const setShape = (kappa, degrees) => {
+    const theta = (degrees - 180 * Math.ceil(degrees / 180 - 0.5)) * degree;
+    link.set({ kappa: clamp(kappa, 1, limits.kappa), theta });
+  };
   const shaping = handle(plane, layers.handles, {
     className: "shape hollow small loss",
     label: words.handle_shape,
     drag(to) {
       const { c1, c2 } = link.state();
       const [x, y] = [to[0] - c1, to[1] - c2];
-      const theta = snap(Math.atan2(-x, y) / degree, 1) * degree;
+      const degrees = snap(Math.atan2(-x, y) / degree, 1);
       // The handle lies on a level line: find the condition number that brings the line here.
-      const [dx, dy] = scaled([-Math.sin(theta), Math.cos(theta)], Math.hypot(x, y));
-      const excess = (kappa) => loss_value(...hessian(kappa, theta), 0, 0, dx, dy) - HANDLE_LEVEL;
+      const here = scaled(axis(degrees * degree), Math.hypot(x, y));
+      const excess = (kappa) =>
+        loss_value(...hessian(kappa, degrees * degree), 0, 0, ...here) - HANDLE_LEVEL;
       const kappa = excess(1) > 0 ? Math.min(rootAbove(excess, 1), limits.kappa) : 1;
-      setShape(snap(kappa, 0.1), theta);
+      setShape(snap(kappa, 0.1), degrees);
+      side = dot(axis(link.state().theta), [x, y]) < 0 ? -1 : 1;
     },
     nudge([right, up], fine) {
       const { kappa, theta } = link.state();
-      const turned = snap(theta / degree - right * (fine ? 1 : 5), 1) * degree;
-      setShape(snap(kappa + up * (fine ? 0.1 : 0.5), 0.1), turned);
+      const degrees = snap(theta / degree - right * (fine ? 1 : 5), 1);
+      setShape(snap(kappa + up * (fine ? 0.1 : 0.5), 0.1), degrees);
     },
   });
 
@@ -534,7 +539,7 @@ export function render({ model, el }) {
     }),
     kappa: slider({
       label: words.kappa, min: 1, max: limits.kappa, step: 0.5,
-      format: (kappa) => number(kappa, 1), input: (kappa) => setShape(kappa, link.state().theta),
+      format: (kappa) => number(kappa, 1), input: (kappa) => link.set({ kappa }),
     }),
     theta: slider({
       label: words.theta, min: -90, max: 90, step: 5,
@@ -613,7 +618,7 @@ export function render({ model, el }) {
     }
 
     const c = [state.c1, state.c2];
-    const end = scaled([-Math.sin(state.theta), Math.cos(state.theta)], 1);
+    const end = scaled(axis(state.theta), side);
     const out = Math.sqrt(HANDLE_LEVEL / loss_value(...entries, 0, 0, ...end));
     centre.draw(c, {
       now: state.c1, min: reach[0], max: reach[1], text: fill(words.text_centre, { c: tuple(c) }),

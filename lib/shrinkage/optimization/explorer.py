@@ -322,6 +322,7 @@ class OptimizationExplorer(Explorer):
 
 def boundary_point(region: Region, position: float, t: float) -> numerics.Vector:
     """Point of the boundary at a position in [0, 4), shape (2,): vertices at whole numbers."""
+    _require_position(position)
     if region == "disc":
         return t * _direction(position)
     k = int(position)
@@ -332,11 +333,17 @@ def boundary_point(region: Region, position: float, t: float) -> numerics.Vector
 
 def boundary_normals(region: Region, position: float) -> numerics.Vector:
     """Outward unit normals, shape (1, 2), or (2, 2) at a vertex: clockwise neighbour first."""
+    _require_position(position)
     if region == "disc":
         return _direction(position)[np.newaxis]
     k = int(position)
     edges = [numerics.EDGES[k]] if position > k else [numerics.EDGES[k - 1], numerics.EDGES[k]]
     return _units(np.array(edges, dtype=float))
+
+
+def _require_position(position: float) -> None:
+    if not 0 <= position < 4:
+        raise ValueError(f"position must be in [0, 4), got {position}")
 
 
 def _direction(position: float) -> numerics.Vector:
