@@ -14,6 +14,7 @@ from scipy.optimize import minimize_scalar
 
 from shrinkage.core.datasets import diabetes, sparse_linear_model
 from shrinkage.core.losses import LeastSquares, Logistic, Quadratic
+from shrinkage.core.optimality import Verdict
 from shrinkage.core.penalties import L1, ElasticNet, GroupL2, Lq, SquaredL2
 from shrinkage.core.solvers import (
     gradient_descent,
@@ -143,7 +144,7 @@ def test_decay_without_data_is_exact(numerator, power, count):
 @given(reals, strengths, st.floats(0.01, 0.9), st.integers(1, 200))
 def test_decay_without_data_for_any_numbers(w, lam, step, count):
     way = numerics.descend("l2", SILENT, lam, step, [w], count)
-    np.testing.assert_allclose(way[-1, 0], numerics.decay(w, lam, step, count), rtol=1e-12)
+    np.testing.assert_allclose(way[-1, 0], numerics.decay(w, lam, step, count), 1e-12, 1e-300)
 
 
 @given(st.integers(-(2**9), 2**9), st.integers(1, 2**6), st.integers(0, 4))
@@ -437,6 +438,15 @@ def test_on_the_diabetes_data_only_the_proximal_rule_has_zeros(patients):
     dead = patients.runs["proximal"].zero
     assert (chatter.reach <= chatter.bound)[dead].all()
     assert patients.farthest_chatter() == chatter.reach[dead].max() > 0.01
+
+
+def test_the_verdicts_tell_the_zeros_that_are_missing_from_those_that_are_there(patients):
+    dead = patients.runs["proximal"].zero
+    assert [verdict is Verdict.ZERO for verdict in patients.reports["proximal"].verdicts] == list(
+        dead
+    )
+    missed = [v is Verdict.UNREACHED for v in patients.reports["subgradient"].verdicts]
+    assert missed == list(dead)
 
 
 def test_halving_the_step_halves_the_chatter_and_makes_no_zero(patients):

@@ -23,6 +23,7 @@ from scipy.optimize import brentq
 
 from shrinkage.core.datasets import standardise
 from shrinkage.core.losses import LeastSquares, Loss, Quadratic
+from shrinkage.core.optimality import ZeroReport, why_zero
 from shrinkage.core.penalties import L1, soft_threshold
 from shrinkage.core.validation import (
     FloatArray,
@@ -772,6 +773,9 @@ class Comparison:
         The largest step below which both L2's and the proximal rule converge: 2/(L + λ).
     runs : dict
         A `Run` for each rule.
+    reports : dict
+        For the two rules that minimise the L1 objective, what `core.optimality.why_zero` says of
+        the weights that they ended with.
     """
 
     names: tuple[str, ...]
@@ -780,6 +784,7 @@ class Comparison:
     steps: int
     limit: float
     runs: dict[Rule, Run]
+    reports: dict[Rule, ZeroReport]
 
     @property
     def step(self) -> float:
@@ -868,7 +873,15 @@ def compare(
     check_count("steps", steps, minimum=100)
     start = np.ones(f.X.shape[1])
     runs = {rule: run(rule, f, strength, stride, start, steps) for rule in RULES}
-    return Comparison(labels, strength, lam_max, steps, limit, runs)
+    minimising_l1: tuple[Rule, ...] = ("subgradient", "proximal")
+    reports = {rule: _report(f, runs[rule], labels) for rule in minimising_l1}
+    return Comparison(labels, strength, lam_max, steps, limit, runs, reports)
+
+
+def _report(f: LeastSquares, found: Run, names: tuple[str, ...]) -> ZeroReport:
+    curvature = np.square(f.X).mean(axis=0)
+    slopes = f.gradient(found.weights)
+    return why_zero(found.weights, slopes, found.lam, curvature=curvature, names=names)
 
 
 def standard_problem(X: ArrayLike, y: ArrayLike) -> LeastSquares:
