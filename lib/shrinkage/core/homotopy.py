@@ -33,7 +33,7 @@ EPS = float(np.finfo(float).eps)
 TIE = 1e-12
 """Two events closer than this, relative to μ, happen at one knot."""
 LOOSEST_TIE = 1e-4
-"""Where the solution does not go on although all that is this close was taken as tied, it is stuck."""
+"""Where the solution does not go on although all that is this close counts as tied, it is stuck."""
 FLAT = 1e-10
 """Slack, relative to t, in the test that a correlation does not overtake the falling μt."""
 FRAGILE = 1e-4
@@ -87,6 +87,8 @@ class Lines:
         self.norms2 = np.einsum("ij,ij->j", Z, Z) if gram is None else gram.diagonal().copy()
         self.largest = float(np.sqrt(self.norms2.max()))
         self.y_norm = float(np.sqrt(y @ y))
+        sizes = np.sqrt(self.norms2[self.norms2 > 0]) / t[self.norms2 > 0]
+        self.floor = EPS * self.y_norm * float(sizes.min(initial=self.largest))
         self.rank_bound = min(Z.shape[1], rank_bound)
         self.order = np.arange(m)
         self.t_all, self.t = t, t.copy()
@@ -94,8 +96,10 @@ class Lines:
         self.walls: dict[int, float] = {}
         self.careful = self.fragile = False
         self.height = Z.shape[0] if gram is None else m
-        self.k = self.capacity = 0
-        self._reserve(min(self.rank_bound, 24))
+        self.k, self.capacity = 0, min(self.rank_bound, 24)
+        self.W = np.zeros((self.capacity, self.capacity), order="F")
+        self.B = np.empty((self.height, self.capacity), order="F")
+        self.theta, self.b, self.d = np.zeros((3, self.capacity))
 
     # -- the active set --------------------------------------------------------------------------
 
@@ -225,13 +229,11 @@ class Lines:
         """Make room for k active columns."""
         if k <= self.capacity:
             return
-        room = max(k, min(2 * self.capacity, self.rank_bound))
+        old, room = self.k, max(k, min(2 * self.capacity, self.rank_bound))
         W, B = np.zeros((room, room), order="F"), np.empty((self.height, room), order="F")
         lines = np.zeros((3, room))
-        if self.k:
-            W[: self.k, : self.k] = self.W[: self.k, : self.k]
-            B[:, : self.k] = self.B[:, : self.k]
-            lines[:, : self.k] = self.theta[: self.k], self.b[: self.k], self.d[: self.k]
+        W[:old, :old], B[:, :old] = self.W[:old, :old], self.B[:, :old]
+        lines[:, :old] = self.theta[:old], self.b[:old], self.d[:old]
         self.W, self.B, self.capacity = W, B, room
         self.theta, self.b, self.d = lines
 
@@ -303,7 +305,7 @@ class Lines:
         out. `events` are those that the knot has seen already.
         """
         if tie > LOOSEST_TIE:
-            raise Stuck
+            raise StuckError
         k = self.k
         before = set(self.order[:k].tolist())
         weights = self.weights(mu)
@@ -391,7 +393,7 @@ def nonnegative_support(columns: FloatArray, target: FloatArray) -> BoolArray:
     return support
 
 
-class Stuck(ArithmeticError):
+class StuckError(ArithmeticError):
     """No direction was found in which the solution goes on."""
 
 
@@ -414,7 +416,7 @@ def follow(lines: Lines, mu: float, mu_stop: float, limit: int) -> list[Knot]:
             tie *= 10
             continue
         tie = TIE
-        if following <= mu_stop:
+        if following <= max(mu_stop, lines.floor):
             knots.append(lines.knot(mu_stop))
             break
         weights = lines.weights(following)
@@ -464,7 +466,15 @@ class Homotopy:
         while knots[-1].mu > mu_min:
             columns = self._shortlist(knots[-1], correlations, missed)
             lines = self._lines(columns, knots[-1], lines)
-            block = [knot.renamed(columns) for knot in follow(lines, knots[-1].mu, mu_min, BLOCK)]
+            try:
+                block = follow(lines, knots[-1].mu, mu_min, BLOCK)
+            except StuckError:
+                if self.careful:
+                    self.violation = np.inf
+                    break
+                self.careful, lines = True, None
+                continue
+            block = [knot.renamed(columns) for knot in block]
             stands, at_knots, broken = self._judge(block, columns)
             missed = broken if stands else np.union1d(missed, broken)
             if stands < len(block):

@@ -332,9 +332,9 @@ def centre(X: ArrayLike, y: ArrayLike, *, fit_intercept: bool = True) -> Centred
         return Centred(X, y, np.zeros(X.shape[1]), 0.0)
     X_shifted, y_shifted = X - X[0], y - y[0]
     X_offset, y_offset = X_shifted.mean(axis=0), y_shifted.mean()
-    return Centred(
-        X_shifted - X_offset, y_shifted - y_offset, X[0] + X_offset, float(y[0] + y_offset)
-    )
+    X_shifted -= X_offset
+    y_shifted -= y_offset
+    return Centred(X_shifted, y_shifted, X[0] + X_offset, float(y[0] + y_offset))
 
 
 def _kept(array: FloatArray) -> FloatArray:

@@ -31,6 +31,7 @@ from shrinkage.core.validation import (
 )
 
 __all__ = [
+    "ConvergenceWarning",
     "Verdict",
     "WeightVerdict",
     "ZeroReport",
@@ -44,6 +45,10 @@ _LARGEST = sys.float_info.max
 
 # A weight this small beside the largest one is taken to be on its way to zero (see `why_zero`).
 _TINY = 0.01
+
+
+class ConvergenceWarning(UserWarning):
+    """A solver stopped before it reached the tolerance that it was asked for."""
 
 
 def distance_from_stationarity(f: Loss, g: Penalty, w: ArrayLike) -> float:

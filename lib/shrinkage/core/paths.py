@@ -6,6 +6,7 @@ intercept that is not penalised.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,8 +14,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import linalg
 
-from shrinkage.core.homotopy import Homotopy, IntArray
-from shrinkage.core.validation import FloatArray, as_array, as_design, as_vector, check_lam
+from shrinkage.core.homotopy import CERTIFIED, Homotopy, IntArray
+from shrinkage.core.losses import centre
+from shrinkage.core.optimality import ConvergenceWarning
+from shrinkage.core.validation import FloatArray, as_array, as_vector, check_nonnegative
 
 __all__ = ["Event", "Path", "RidgePath", "lasso_path", "ridge_path"]
 
@@ -127,10 +130,9 @@ def lasso_path(
     ValueError
         If X or y is empty, not finite, or they differ in their number of rows, or lam_min < 0.
     """
-    X, y = as_design(X, y)
-    lam_min = check_lam(lam_min)
-    n, p = X.shape
-    Z, response, x_mean, y_mean = _centred(X, y, fit_intercept)
+    lam_min = check_nonnegative("lam_min", lam_min)
+    Z, response, x_mean, y_mean = centre(X, y, fit_intercept=fit_intercept)
+    n, p = Z.shape
     exponent, y_exponent = _exponents(Z, response)
     if exponent.any():
         Z = np.ldexp(Z, exponent)
@@ -139,6 +141,7 @@ def lasso_path(
     with np.errstate(divide="ignore", invalid="ignore"):
         homotopy = Homotopy(Z, np.ldexp(response, y_exponent), t, min(n - fit_intercept, p))
         knots = homotopy.run(lam_min / scale)
+    _warn_where_uncertified(homotopy.violation, "the lasso's path")
     lams = np.array([knot.mu for knot in knots]) * scale
     if knots[-1].mu == lam_min / scale:
         lams[-1] = lam_min  # as asked for, not as rounded on the way
@@ -146,6 +149,7 @@ def lasso_path(
     rows = np.repeat(np.arange(len(knots)), [knot.active.size for knot in knots])
     columns = np.concatenate([knot.active for knot in knots])
     weights = np.concatenate([knot.weights for knot in knots])
+    weights[weights * np.concatenate([knot.theta for knot in knots]) < 0] = 0.0  # rounding
     coefs[rows, columns] = np.ldexp(weights, exponent[columns] - y_exponent)
     events = tuple(
         Event(lam, variable, enters)
@@ -155,21 +159,12 @@ def lasso_path(
     return Path(lams, coefs, y_mean - coefs @ x_mean, events)
 
 
-def _centred(
-    X: FloatArray, y: FloatArray, fit_intercept: bool
-) -> tuple[FloatArray, FloatArray, FloatArray, float]:
-    """Return the centred data and the means; a constant column becomes exactly 0."""
-    n, p = X.shape
-    if not fit_intercept:
-        return X, y, np.zeros(p), 0.0
-    x_mean, y_mean = X.mean(axis=0), float(y.mean())
-    Z, response = X - x_mean, y - y_mean
-    rounding = n * np.finfo(float).eps * np.abs(x_mean)
-    flat = np.flatnonzero(np.abs(Z[0]) <= rounding)
-    Z[:, flat[(X[:, flat] == X[0, flat]).all(axis=0)]] = 0.0
-    if (y == y[0]).all():
-        response[:] = 0.0
-    return Z, response, x_mean, y_mean
+def _warn_where_uncertified(violation: float, what: str) -> None:
+    """Warn where the optimality conditions are broken by more than rounding explains."""
+    if violation > CERTIFIED:
+        how_far = f"by up to {violation:.1e} of lam_max" if violation < np.inf else "before its end"
+        message = f"{what} breaks the optimality conditions {how_far}: the data are too near a tie"
+        warnings.warn(message, ConvergenceWarning, stacklevel=3)
 
 
 def _exponents(Z: FloatArray, response: FloatArray) -> tuple[IntArray, int]:
@@ -288,17 +283,15 @@ def ridge_path(
     ValueError
         If X or y is empty, not finite, or they differ in their number of rows, or a λ is negative.
     """
-    X, y = as_design(X, y)
     lams = as_vector("lams", lams)
     if lams.min() < 0:
         raise ValueError(f"lams must be >= 0, got {lams.min()!r}")
-    n, p = X.shape
-    x_mean = X.mean(axis=0) if fit_intercept else np.zeros(p)
-    y_mean = float(y.mean()) if fit_intercept else 0.0
-    U, sigma, axes = linalg.svd(X - x_mean, full_matrices=False, check_finite=False)
+    Z, response, x_mean, y_mean = centre(X, y, fit_intercept=fit_intercept)
+    n, p = Z.shape
+    U, sigma, axes = linalg.svd(Z, full_matrices=False, check_finite=False)
     rounding = max(n, p) * np.finfo(float).eps * sigma[0]
     sigma[sigma <= rounding] = 0.0
-    projected = U.T @ (y - y_mean)
+    projected = U.T @ response
     coefs = _ridge_weights(lams, sigma, projected, axes, n)
     intercepts = y_mean - coefs @ x_mean
     return RidgePath(lams, coefs, intercepts, sigma, n, projected, axes, x_mean, y_mean)

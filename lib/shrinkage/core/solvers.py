@@ -17,7 +17,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from shrinkage.core.losses import LeastSquares, Loss, Quadratic, centre
-from shrinkage.core.optimality import distance_from_stationarity, duality_gap, ridge_gap
+from shrinkage.core.optimality import (
+    ConvergenceWarning,
+    distance_from_stationarity,
+    duality_gap,
+    ridge_gap,
+)
 from shrinkage.core.penalties import L1, Penalty, SeparablePenalty, SmoothPenalty, SquaredL2
 from shrinkage.core.validation import (
     FloatArray,
@@ -41,10 +46,6 @@ __all__ = [
 ]
 
 StepSize = float | Callable[[int], float]
-
-
-class ConvergenceWarning(UserWarning):
-    """A solver stopped before it reached the tolerance that it was asked for."""
 
 
 @dataclass(frozen=True, eq=False)
