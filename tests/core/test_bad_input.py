@@ -285,6 +285,16 @@ ROWS = [
                 lambda: penalties.Unpenalised(L1, (5,)).value(W),
                 "w must have a weight at every unpenalised index [5], got shape (2,)",
             ),
+            (
+                "value",
+                lambda: penalties.Unpenalised(L1, (2,)).value(W),
+                "w must have a weight at every unpenalised index [2], got shape (2,)",
+            ),
+            (
+                "subdiff_distance",
+                lambda: penalties.Unpenalised(L1, (5,)).subdiff_distance(W, W),
+                "w must have a weight at every unpenalised index [5], got shape (2,)",
+            ),
             ("prox", lambda: FREE.prox([1.0], 1.0), "v must have at least one weight besides"),
             ("subgradient", lambda: FREE.subgradient([1.0]), "w must have at least one weight"),
             ("lam_max", lambda: FREE.lam_max([1.0]), "grad_at_zero must have at least one weight"),

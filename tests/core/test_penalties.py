@@ -12,6 +12,7 @@ from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.optimize import brentq, minimize
 
+from shrinkage.core import penalties
 from shrinkage.core.penalties import (
     L1,
     ElasticNet,
@@ -224,6 +225,17 @@ def test_projections_by_hand():
     assert_allclose(project_l2_ball([3e-200, 4e-200], 1e-200), [0.6e-200, 0.8e-200])
 
 
+def test_zeros_are_positive():
+    for moved in (
+        project_l1_ball([-3, -0.1], 1)[1:],
+        soft_threshold([-1.0], 1),
+        GroupL2(1.0, ((0,),)).prox([-1.0], 1.0),
+        Lq(1.0, 0.5).prox([-0.1], 1.0),
+    ):
+        assert_array_equal(moved, [0.0])
+        assert not np.signbit(moved).any()
+
+
 def test_projection_returns_a_new_array():
     v = np.array([0.1, 0.2])
     for project in (project_l1_ball, project_l2_ball):
@@ -318,6 +330,29 @@ def test_power_prox_survives_extreme_scales(q):
         assert 0 <= x <= v
 
 
+@pytest.mark.parametrize(("cost", "v"), [(1e-6, 3.0), (0.4, 1.0), (0.45, 1.0)])
+def test_power_prox_keeps_its_digits_near_one(cost, v):
+    """There x^(q−1) is nearly 1; its inverse power loses four digits, v − cost·x^(q−1) none."""
+    x = Lq(cost, 1.0001).prox([v], 1.0)[0]
+    assert_allclose(x + cost * math.exp(1e-4 * math.log(x)), v, rtol=4e-16 * 3)
+
+
+@pytest.mark.parametrize("q", [0.3, 0.5, 0.9, 1.2, 1.5, 1.8, 2.5, 4.0])
+def test_the_power_prox_is_found_in_few_steps(q, monkeypatch):
+    """Newton's method doubles its digits; with a wrong slope it would creep."""
+    newton, calls = penalties._newton_from_the_right, []
+
+    def counted(function, slope, start):
+        return newton(lambda x: calls.append(1) or function(x), slope, start)
+
+    monkeypatch.setattr(penalties, "_newton_from_the_right", counted)
+    for cost in (0.01, 1.0, 10.0):
+        for v in (0.5, 3.0, 20.0):
+            calls.clear()
+            Lq(cost, q).prox([v], 1.0)
+            assert len(calls) <= 9
+
+
 def test_power_prox_changes_continuously_with_q():
     v = np.array([0.4, 1.0, 3.0])
     for q in (1.0, 2.0):
@@ -386,6 +421,22 @@ def test_distance_is_zero_only_at_the_minimiser(penalty):
     for j in range(4):
         moved = best + 0.01 * np.eye(4)[j]
         assert penalty.subdiff_distance(moved, moved - c).max() > 1e-3
+
+
+def test_no_hidden_division_by_zero():
+    with np.errstate(all="raise"):
+        for penalty in (*SEPARABLE, GROUPS):
+            penalty.subdiff_distance(np.zeros(6), np.ones(6))
+            penalty.subgradient(np.zeros(6))
+            penalty.prox(np.zeros(6), 1.0)
+
+
+def test_gradients_at_zero():
+    assert_array_equal(Lq(1.0, 1.5).gradient([0.0, 4.0]), [0, 2])
+    assert_array_equal(Lq(1.0, 0.5).gradient([0.25]), [2])
+    message = r"got 0 at \[0, 1, 2, 3, 4\]$"
+    with pytest.raises(ValueError, match=message):
+        Lq(1.0, 1.0).gradient(np.zeros(7))
 
 
 def test_below_one_zero_is_stationary_whatever_the_data_say():
@@ -479,5 +530,10 @@ def test_penalties_are_values():
     assert hash(GroupL2(1, [[0, 1]])) == hash(GroupL2(1.0, ((0, 1),)))
     assert repr(ElasticNet(np.float64(0.5), 1)) == "ElasticNet(lam=0.5, l1_ratio=1.0)"
     assert SquaredL2(3).lipschitz == 3
+    one = np.float64(1)
+    for penalty in (L1(one), SquaredL2(one), ElasticNet(one, one), Lq(one, one)):
+        assert all(type(number) is float for number in vars(penalty).values())
+    assert type(GroupL2(one, [[0]]).lam) is float
+    assert Unpenalised(L1(1), np.array([2, 0])).indices == (2, 0)
     with pytest.raises(AttributeError):
         L1(1).lam = 2
