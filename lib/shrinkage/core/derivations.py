@@ -535,6 +535,8 @@ def latex(expression: Any) -> str:
     return re.sub(r"\\left\((\\frac\{\d+\}\{\d+\})\\right\)(?!\^)", r"\1", text)
 
 
+#: Letters and signs that one line of a formula may have.
+_LINE = 34
 _LATEX_RELATIONS = {
     "<": "<",
     "<=": r"\le",
@@ -609,7 +611,7 @@ class Identity:
 
     def latex(self) -> str:
         """Write the step in LaTeX."""
-        return rf"{latex(self.left)} = {latex(self.right)}" + _when(self.when)
+        return _when(_relation(latex(self.left), "=", latex(self.right)), self.when)
 
     def shown(self) -> list[Any]:
         """List the expressions that the step shows."""
@@ -689,7 +691,7 @@ class Solution:
         for symbol, value in self.values.items():
             rows.append(rf"{arrow}{latex(symbol)} &= {latex(value)}")
             arrow = ""
-        return r"\begin{aligned}" + r" \\ ".join(rows) + r"\end{aligned}" + _when(self.when)
+        return _when(r"\begin{aligned}" + r" \\ ".join(rows) + r"\end{aligned}", self.when)
 
     def shown(self) -> list[Any]:
         """List the expressions that the step shows."""
@@ -744,7 +746,7 @@ class Condition:
     def latex(self) -> str:
         """Write the step in LaTeX."""
         between = _LATEX_RELATIONS[self.relation]
-        return rf"{latex(self.left)} {between} {latex(self.right)}" + _when(self.when)
+        return _when(_relation(latex(self.left), between, latex(self.right)), self.when)
 
     def shown(self) -> list[Any]:
         """List the expressions that the step shows."""
@@ -754,10 +756,22 @@ class Condition:
 Step = Definition | Identity | Solution | Condition
 
 
-def _when(premises: Sequence[Boolean]) -> str:
+def _relation(left: str, between: str, right: str) -> str:
+    """Put two sides on one line, or on two if a phone could not show them on one."""
+    visible = re.sub(
+        r"\\(left|right|[a-z]*frac|mathrm|text)\b|\\[a-zA-Z]+|[{}_^ ]", "", left + right
+    )
+    if len(visible) <= _LINE:
+        return rf"{left} {between} {right}"
+    return rf"\begin{{aligned}}& {left} \\ &\quad {between} {right}\end{{aligned}}"
+
+
+def _when(formula: str, premises: Sequence[Boolean]) -> str:
+    """Add the premises on a line of their own."""
     if not premises:
-        return ""
-    return r"\qquad\text{if } " + r",\; ".join(latex(premise) for premise in premises)
+        return formula
+    words = r",\; ".join(latex(premise) for premise in premises)
+    return rf"\begin{{gathered}}{formula} \\ \text{{if }} {words}\end{{gathered}}"
 
 
 # --- the derivation ------------------------------------------------------------------------

@@ -29,7 +29,7 @@ __all__ = [
 
 FloatArray = NDArray[np.float64]
 #: Where the loss of the two drawings in the weight plane is lowest, and how it is tilted.
-CENTRE, CONDITION, TILT = (0.2, 1.45), 2.0, 0.6
+CENTRE, CONDITION, TILT = (0.5, 1.9), 2.0, 0.6
 
 
 def plot_seven_views() -> Figure:
@@ -59,7 +59,7 @@ def plot_seven_views() -> Figure:
 
 def plot_optimization(ax: Axes | None = None) -> Axes:
     """Draw the lowest points of one loss in the diamond and in the disc."""
-    ax = _weight_plane(ax)
+    ax = _weight_plane(ax, top=3.3)
     loss = tilted_loss(CONDITION, TILT, CENTRE)
     disc, diamond = solve(loss, 1.0, "disc").w, solve(loss, 1.0, "diamond").w
     style.draw_ball(2, 1.0, ax)
@@ -164,8 +164,9 @@ def _key(ax: Axes) -> None:
     ax.legend(loc="center", handlelength=3.2, labelspacing=0.9)
 
 
-def _weight_plane(ax: Axes | None) -> Axes:
-    return style.axes_through_origin(ax, limit=(-1.25, 1.75, -1.25, 1.75))
+def _weight_plane(ax: Axes | None, *, top: float = 1.75) -> Axes:
+    half = (top + 1.25) / 2  # as wide as high
+    return style.axes_through_origin(ax, limit=(-half, half, -1.25, top))
 
 
 def _frame(ax: Axes, x: str, y: str, *, zero: bool = False) -> None:
