@@ -12,11 +12,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from bookbuild import finish
 from bookbuild.npm import ensure_packages
 from bookbuild.problems import BuildError, Problem
 from bookbuild.repository import find_repository
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -132,6 +136,18 @@ def _run_sphinx(root: Path, staging: Path) -> None:
         raise BuildError([*_problems(warnings, root), _failure(error)]) from error
     if app.statuscode:
         raise BuildError(_problems(warnings, root))
+    _say_times(app)
+
+
+def _say_times(app: Sphinx) -> None:
+    """Say how long the cells of each page ran, so that a slow page is noticed."""
+    from myst_nb.sphinx_ import SphinxEnvType
+
+    env = cast(SphinxEnvType, app.env)
+    runs = {page: data.get("exec_data") for page, data in sorted(env.nb_metadata.items())}
+    for page, run in runs.items():
+        if run and run["runtime"]:
+            print(f"{page}: its cells ran for {run['runtime']:.1f} s")
 
 
 def _quiet_profile(folder: Path) -> Path:

@@ -30,6 +30,7 @@ NAVIGATING_RELATIONS = {
 ELSEWHERE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 CSS_LOADS = re.compile(r"""(?:url\(\s*|@import\s+)['"]?((?:https?:)?//[^'")\s]+)""", re.IGNORECASE)
 ADDRESS_IN_MEMORY = re.compile(r"<?[\w. ]*\bobject at 0x[0-9a-f]+>?")
+UNREAD = re.compile(r"\$\$|\\(?:begin|frac|left|[lr]Vert|lambda|nabla)\b|\|\s*:?-{2,}:?\s*\|")
 SCRIPT_LOADS = re.compile(
     r"""(?:import|fetch|importScripts|Worker|open|src\s*=|href\s*=)\s*\(?\s*(?:['"]GET['"],\s*)?"""
     r"""['"`]((?:https?:)?//[^'"`\s]+)"""
@@ -117,6 +118,16 @@ def missing_words(page: Page) -> list[Problem]:
     for image in page.soup.find_all("img"):
         if image.get("alt") is None:
             problems.append(Problem(page.name, f"image {image.get('src')} has no text alternative"))
+    return problems
+
+
+def unread_markup(page: Page) -> list[Problem]:
+    """Return formulas and tables that stand on a page as the text in which they were typed."""
+    problems = []
+    for text in page.soup.find_all(string=UNREAD):
+        if not text.find_parent(["code", "pre", "script", "title", "textarea", "annotation"]):
+            words = " ".join(text.split())[:80]
+            problems.append(Problem(page.name, f"a formula or table is left as text: {words}"))
     return problems
 
 

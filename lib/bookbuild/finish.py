@@ -45,6 +45,7 @@ def finish(root: Path, site: Path, modules: Path) -> None:
         repair(page, modules)
         problems += figures.finish_figures(page, site)
         problems += checks.missing_words(page) + checks.failed_outputs(page)
+        problems += checks.unread_markup(page)
     explorers.add_explorers(pages, site)
     linked = _take_stylesheets(pages, site)
     rendered, broken = _render(pages, modules)

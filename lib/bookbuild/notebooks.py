@@ -14,7 +14,9 @@ from jupytext import reads, writes
 from jupytext.config import load_jupytext_config
 
 FORMAT = "md:myst"
+# What JupyterLab writes into a notebook when it has started the kernel.
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
 
 
 def normal_form(text: str, settings_of: Path) -> str:
@@ -34,6 +36,7 @@ def normal_form(text: str, settings_of: Path) -> str:
     config = load_jupytext_config(str(settings_of))
     notebook = reads(text, fmt=FORMAT, config=config)
     notebook.metadata["kernelspec"] = KERNEL
+    notebook.metadata["language_info"] = LANGUAGE
     saved: str = writes(notebook, fmt=FORMAT, config=config)
     return saved
 

@@ -192,6 +192,12 @@ def test_a_page_that_says_everything_passes() -> None:
     assert checks.missing_words(page_of("<h1>T</h1>", head)) == []
 
 
+@pytest.mark.parametrize("text", ["$$ g = 0 $$", r"so \frac{1}{2} is half", "| a | b | |:--|--:|"])
+def test_formulas_and_tables_left_as_text_are_found(text: str) -> None:
+    assert len(checks.unread_markup(page_of(f"<p>{text}</p>"))) == 1
+    assert checks.unread_markup(page_of(f"<p><code>{text}</code></p><pre>{text}</pre>")) == []
+
+
 # --- figures ----------------------------------------------------------------------------------
 
 DRAWING = (
