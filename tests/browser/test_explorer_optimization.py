@@ -13,10 +13,12 @@ from support.explorers import (
     centre_of,
     next_frame,
     set_state,
+    solved,
     state_of,
     touch,
     violations,
     wait_until,
+    worst,
     write_page,
 )
 
@@ -125,33 +127,40 @@ def is_near_a_tie(explorer: OptimizationExplorer) -> bool:
     return bool(np.min(np.abs(close)) < 1e-9)
 
 
-def states_without_ties(count: int) -> list[OptimizationExplorer]:
+@pytest.fixture(scope="module")
+def compared() -> list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]:
+    """1,000 random states that are not near a tie; of each what is read, and where P would rest."""
+    explorer = OptimizationExplorer()
     rng = np.random.default_rng(20)
-    found: list[OptimizationExplorer] = []
-    while len(found) < count:
-        explorer = OptimizationExplorer(**random_state(rng))
+    found = []
+    while len(found) < 1000:
+        state = random_state(rng)
+        for name, value in state.items():
+            setattr(explorer, name, value)
         if not is_near_a_tie(explorer):
-            found.append(explorer)
+            rests = {region: rest_of(explorer, region) for region in explorer.regions}
+            found.append((state, explorer.readings, rests))
     return found
 
 
-def worst(seen: Any, expected: Any) -> float:
-    a, b = np.asarray(seen, dtype=float), np.asarray(expected, dtype=float)
-    assert a.shape == b.shape
-    return float(np.max(np.abs(a - b) / np.maximum(1, np.abs(b)), initial=0.0))
+def rest_of(explorer: OptimizationExplorer, region: room.Region) -> Any:
+    """Where P comes to rest on the boundary, by the library; None where it is not on its way."""
+    position = getattr(explorer, f"{region}_position")
+    if position is None:
+        return None
+    loss, t = explorer.loss, explorer.t
+    if region == "disc":
+        angle = numerics.slide_circle(loss, t, position * np.pi / 2)
+        return t * np.array([np.cos(angle), np.sin(angle)])
+    return numerics.slide_diamond(loss, t, boundary_point("diamond", position, t))[-1]
 
 
-def test_javascript_and_library_agree_on_a_thousand_states(
-    start: Start, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SHRINKAGE_STATIC", "1")
-    explorers = states_without_ties(1000)
-    states = [{n: getattr(e, n) for n in random_state(np.random.default_rng(0))} for e in explorers]
-    page = start()
-    answers = page.evaluate(f"(states) => states.map({HOST}.explorer.solve)", states)
+def test_javascript_and_library_agree_on_a_thousand_states(start: Start, compared: Any) -> None:
+    answers = solved(start(), [state for state, _, _ in compared])
     faces = set()
-    for explorer, answer in zip(explorers, answers, strict=True):
-        for region, reading in explorer.readings.items():
+    for (_, readings, _), answer in zip(compared, answers, strict=True):
+        assert list(answer) == list(readings)
+        for region, reading in readings.items():
             seen = answer[region]
             for decided in ("face", "zeros", "flipped", "moving", "unheld"):
                 assert seen[decided] == reading[decided]
@@ -167,30 +176,17 @@ def test_javascript_and_library_agree_on_a_thousand_states(
     assert faces == {f"{r} {f} {m}" for r in regions for f in regions[r] for m in (True, False)}
 
 
-def test_the_slide_ends_where_the_library_says(
-    start: Start, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SHRINKAGE_STATIC", "1")
-    explorers = states_without_ties(300)
-    page = start()
-    for region in ("diamond", "disc"):
-        moving = [e for e in explorers if getattr(e, f"{region}_position") is not None]
-        names = list(random_state(np.random.default_rng(0)))
-        states = [{name: getattr(e, name) for name in names} for e in moving]
-        ends = page.evaluate(
-            f"([states, region]) => states.map((s) => {HOST}.explorer.slide(region, s))",
-            [states, region],
-        )
-        for explorer, end in zip(moving, ends, strict=True):
-            position = getattr(explorer, f"{region}_position")
-            if region == "disc":
-                expected = numerics.slide_circle(explorer.loss, explorer.t, position * np.pi / 2)
-                assert end * np.pi / 2 == pytest.approx(expected, abs=1e-9)
-            else:
-                begin = boundary_point("diamond", position, explorer.t)
-                way = numerics.slide_diamond(explorer.loss, explorer.t, begin)
-                reached = boundary_point("diamond", end % 4, explorer.t)
-                assert reached == pytest.approx(way[-1], abs=1e-9)
+@pytest.mark.parametrize("region", ["diamond", "disc"])
+def test_the_slide_ends_where_the_library_says(start: Start, compared: Any, region: Any) -> None:
+    moving = [(state, rests[region]) for state, _, rests in compared if rests[region] is not None]
+    ends = start().evaluate(
+        f"([states, region]) => states.map((s) => {HOST}.explorer.slide(region, s))",
+        [[state for state, _ in moving], region],
+    )
+    for (state, rest), end in zip(moving, ends, strict=True):
+        reached = boundary_point(region, end % 4, state["t"])
+        assert reached == pytest.approx(rest, abs=1e-9)
+        assert abs(end - state[f"{region}_position"]) <= 4
 
 
 def test_exact_zeros_are_decided_without_a_tolerance(start: Start) -> None:
@@ -560,8 +556,17 @@ def test_the_arrows_are_drawn_to_one_scale(start: Start) -> None:
 def test_the_level_line_goes_through_the_point(start: Start) -> None:
     page = start(kappa=20.0)
     explorer = in_python(page)
-    path = page.locator("svg .line.dashed.loss >> visible=true").get_attribute("d")
-    points = [[float(x) for x in pair.split()] for pair in path[1:-1].split("L")]
+    points = page.evaluate(
+        """() => {
+          const line = [...document.querySelectorAll("svg .line.dashed.loss")].find((l) => !l.hidden
+            && l.getAttribute("display") !== "none");
+          const svg = line.ownerSVGElement.getScreenCTM().inverse().multiply(line.getScreenCTM());
+          return Array.from({ length: 40 }, (_, i) => {
+            const at = line.getPointAtLength((i / 40) * line.getTotalLength()).matrixTransform(svg);
+            return [at.x, at.y];
+          });
+        }"""
+    )
     unit = local(page, (1, 0))[0] - local(page, (0, 0))[0]
     plane = [(x / unit - room.REACH, room.REACH - y / unit) for x, y in points]
     values = [float(explorer.loss.value(*point)) for point in plane]

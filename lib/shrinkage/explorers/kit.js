@@ -120,6 +120,19 @@ export function show(node, visible) {
   update(node, { hidden: visible ? null : "", display: visible ? null : "none" });
 }
 
+/** The same function, which computes again only when an argument changed since the last call. */
+export function remember(compute) {
+  let given = null;
+  let value;
+  return (...args) => {
+    if (given === null || args.some((arg, i) => arg !== given[i])) {
+      value = compute(...args);
+      given = args;
+    }
+    return value;
+  };
+}
+
 /** A path through screen points. */
 export function pathOf(points, closed = false) {
   const text = points.map(([x, y]) => `${x.toFixed(2)} ${y.toFixed(2)}`).join("L");
@@ -266,7 +279,7 @@ export function axes(
   const names = [text(xLabel, "name across"), text(yLabel, "name up")];
   layer.append(lines, ...xs, ...ys, ...names);
   const place = (node, x, y) => update(node, { x: x.toFixed(1), y: y.toFixed(1) });
-  return () => {
+  const draw = remember(() => {
     const [x0, y0] = plane.screen(origin);
     const marks = [`M0 ${y0}H${plane.width}M${x0} 0V${plane.height}`];
     across.forEach(([tick], i) => {
@@ -282,7 +295,8 @@ export function axes(
     place(names[0], plane.width - 6, y0 - 8);
     place(names[1], x0 + 8, 14);
     update(lines, { d: marks.join("") });
-  };
+  });
+  return () => draw(plane.width);
 }
 
 /** An arrow; `draw(from, to)` takes screen points and hides what is too short to see. */

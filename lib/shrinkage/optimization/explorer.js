@@ -2,7 +2,7 @@
 
 import {
   Plane, animate, arrow, axes, button, buttonRow, caption, choice, clamp, connect, element, fill,
-  handle, narration, number, pathOf, prefersStillness, readouts, root, rootAbove, shape, show, slider, snap,
+  handle, narration, number, pathOf, prefersStillness, readouts, remember, root, rootAbove, shape, show, slider, snap,
   tuple, update, write,
 } from "../explorers/kit.js";
 import {
@@ -295,6 +295,12 @@ function regionView(region, plane, layers, words, act) {
     release: () => act.release(region),
   });
   const parts = [area, edge, touching, rest, cone, corner];
+  const outline = remember((t, _width) => {
+    const points = region === "diamond"
+      ? VERTICES.map((vertex) => scaled(vertex, t))
+      : Array.from({ length: 96 }, (_, i) => boundaryPoint("disc", i / 24, t));
+    return plane.path(points, true);
+  });
   const hide = () => {
     parts.forEach((node) => show(node, false));
     [...Object.values(arrows), ...Object.values(captions)].forEach((each) => each.hide());
@@ -332,7 +338,7 @@ function regionView(region, plane, layers, words, act) {
     const visible = along * perUnit > 3;
     const foot = visible ? tip(scaled(way, along)) : at;
     arrows.along.draw(at, foot);
-    say("along", beyond(foot, way ?? [0, 0], 24), visible && alone);
+    say("along", beyond(foot, way ?? [0, 0], 30), visible && alone);
     show(corner, visible && single);
     if (visible) {
       const up = tip(push.map((value, i) => value - along * way[i]));
@@ -363,11 +369,8 @@ function regionView(region, plane, layers, words, act) {
     draw(reading, state, levels, alone) {
       parts.slice(0, 3).forEach((node) => show(node, true));
       point.show(true);
-      const outline = region === "diamond"
-        ? VERTICES.map((vertex) => scaled(vertex, state.t))
-        : Array.from({ length: 96 }, (_, i) => boundaryPoint("disc", i / 24, state.t));
-      [area, edge].forEach((node) => update(node, { d: plane.path(outline, true) }));
-      update(touching, { d: levels.path(Math.sqrt(reading.loss_p)) });
+      [area, edge].forEach((node) => update(node, { d: outline(state.t, plane.width) }));
+      levels(touching, Math.sqrt(reading.loss_p));
       const [x, y] = plane.screen(reading.w);
       update(rest, { cx: x.toFixed(2), cy: y.toFixed(2) });
       drawArrows(reading, plane.screen([state.c1, state.c2]), alone);
@@ -596,17 +599,21 @@ export function render({ model, el }) {
   const views = Object.fromEntries(
     ["disc", "diamond"].map((region) => [region, regionView(region, plane, layers, words, act)]),
   );
+  const unitLine = remember((kappa, theta, perUnit) => {
+    const points = levelLine(hessian(kappa, theta), kappa, theta);
+    return pathOf(points.map(([a, b]) => [perUnit * a, -perUnit * b]), true);
+  });
   const centreWord = caption(layers.words, "");
 
   function draw(state) {
     const entries = hessian(state.kappa, state.theta);
-    const unit = levelLine(entries, state.kappa, state.theta);
-    const levels = {
-      path: (size) => plane.path(unit.map(([x, y]) => [state.c1 + size * x, state.c2 + size * y]), true),
-    };
+    const unit = unitLine(state.kappa, state.theta, plane.perX);
+    const [x, y] = plane.screen([state.c1, state.c2]);
+    const levels = (node, size) =>
+      update(node, { d: unit, transform: `translate(${x} ${y}) scale(${size})` });
     drawAxes();
     drawZones(state);
-    levelNodes.forEach((node, i) => update(node, { d: levels.path(0.4 * (i + 1)) }));
+    levelNodes.forEach((node, i) => levels(node, 0.4 * (i + 1)));
 
     const regions = shownRegions(state);
     const readings = Object.fromEntries(
@@ -629,8 +636,7 @@ export function render({ model, el }) {
     shaping.draw([state.c1 + out * end[0], state.c2 + out * end[1]], {
       now: state.theta / degree, min: -90, max: 90, text: shapeText,
     });
-    const [x, y] = plane.screen(c);
-    centreWord.draw([x + 12, y + 18], words.centre, "start");
+    centreWord.draw([x + 13, y - 6], words.centre, "start");
 
     controls.region.draw(state.region);
     controls.t.draw(state.t);

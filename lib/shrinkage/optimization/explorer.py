@@ -59,7 +59,7 @@ WORDS = {
     "point": "P",
     "gradient": "−∇L",
     "normal": "normal",
-    "along": "along",
+    "along": "tangential",
     "cone": "normal cone",
     "legend_diamond": "centres whose L1 solution has {zero}",
     "legend_disc": "centres whose L2 solution has {zero}",
@@ -72,7 +72,7 @@ WORDS = {
     "row_loss": "Loss there",
     "row_p": "Point P",
     "row_loss_p": "Loss at P",
-    "row_along": "−∇L along it",
+    "row_along": "Tangential part",
     "none": "none",
     "face_vertex": "at a corner",
     "face_edge": "inside an edge",
@@ -86,12 +86,12 @@ WORDS = {
         "θ = {theta}°. The budget is t = {t}."
     ),
     "say_moving": (
-        "P is at {p}. There −∇L has a component of {along} along the boundary, so P will slide as "
-        "soon as you let it go."
+        "P is at {p}. There −∇L has a tangential component of {along}, so P will slide as soon as "
+        "you let it go."
     ),
     "say_unheld": (
-        "P is at {p}. −∇L has no component along the boundary, but it points inwards: the boundary "
-        "does not hold P."
+        "P is at {p}. −∇L has no tangential component, but it points inwards: the boundary does "
+        "not hold P."
     ),
     "say_vertex": (
         "P rests at the corner {w}. −∇L lies in the corner's normal cone, so {zero} is exactly "
