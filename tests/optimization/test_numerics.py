@@ -232,6 +232,15 @@ def test_the_circle_can_hold_a_point_that_is_no_solution():
     assert tuple(opt.solve_circle(loss, 1.0).w) == (0.0, 1.0)
 
 
+def test_roots_that_share_an_angle_do_not_hide_a_resting_place():
+    # Here the two complex roots have the angle of a real one.
+    loss = opt.tilted_loss(2, 0, (-1, 0))
+    rests = opt.circle_rest_angles(loss, 1.0)
+    assert len(rests) == 1
+    assert abs(rests[0]) == pytest.approx(np.pi)
+    assert opt.slide_circle(loss, 1.0, 1.0) == pytest.approx(np.pi)
+
+
 def test_a_round_loss_at_the_origin_leaves_every_point_where_it_is():
     loss = opt.tilted_loss(1, 0, (0, 0))
     assert len(opt.circle_rest_angles(loss, 1.0)) == 0
@@ -252,6 +261,12 @@ def test_a_point_slides_downhill_on_the_diamond(loss, t, start):
         near = way[-1] + direction
         near *= t / np.abs(near).sum()
         assert loss.value(*near) >= values[-1] - 1e-12 * values.max()
+
+
+def test_a_start_of_any_length_is_brought_to_the_boundary():
+    for length in (5e-324, 1e300):
+        way = opt.slide_diamond(opt.tilted_loss(1, 0, (2.0, 0.0)), 1.0, (0.0, length))
+        np.testing.assert_allclose(way, [[0, 1], [1, 0]])
 
 
 def test_a_vertex_lets_a_point_go_only_into_the_edge_that_lowers_the_loss():
@@ -317,6 +332,13 @@ def test_the_share_of_a_round_loss_has_a_closed_form_and_tends_to_one():
         expected = 4 / np.pi * np.arccos(1 / (np.sqrt(2) * distance)) - 1
         assert sum(opt.vertex_shares(loss, 1.0, distance)) == pytest.approx(expected, abs=1e-12)
     assert expected > 0.999998
+
+
+def test_a_stretched_loss_gives_its_zeros_to_the_flat_weight():
+    stretched = opt.tilted_loss(25, 0.2, (0, 0))  # steepest near the w₁ axis
+    first, second = opt.vertex_shares(stretched, 1.0, 4.0)
+    assert first < 0.05 < 0.8 < second
+    assert first + second > sum(opt.vertex_shares(opt.tilted_loss(1, 0, (0, 0)), 1.0, 4.0))
 
 
 @pytest.mark.parametrize("dimension", [1, 2, 3, 10])

@@ -39,9 +39,7 @@ LOSS = (h11, h12, h22, c1, c2)
 
 POINT_AND_LOSS: dict[Any, str] = {
     sp.Eq(H, sp.Matrix([[h11, h12], [h12, h22]])): "the Hessian",
-    sp.Gt(DETERMINANT, 0): "so that the loss is strictly convex",
-    h11: "positive",
-    h22: "positive",
+    sp.Gt(DETERMINANT, 0): "with $h_{11} > 0$, so that the loss is strictly convex",
     sp.Eq(c, sp.Matrix([c1, c2])): "the centre",
     sp.Eq(w, sp.Matrix([w1, w2])): "a point",
 }
@@ -142,6 +140,11 @@ def derive_optimality() -> Derivation:
     )
 
 
+b1, b2 = sp.symbols("b1 b2", real=True)
+SLOPE_AT_ZERO: dict[Any, str] = {
+    sp.Eq(b1, PULL[0]): "",
+    sp.Eq(b2, PULL[1]): "the entries of $Hc$",
+}
 CIRCLE_SCALE = (h11 + lam) * (h22 + lam) - h12**2
 CIRCLE_POINT = tuple(
     (DETERMINANT * centre + lam * pull) / CIRCLE_SCALE
@@ -153,7 +156,7 @@ def derive_circle() -> Derivation:
     """Derive stationarity on the circle, what the multiplier's sign says, and ridge's formula."""
     return Derivation(
         "circle",
-        {**POINT_AND_LOSS, **ANY_OTHER_POINT, lam: "the multiplier"},
+        {**POINT_AND_LOSS, **ANY_OTHER_POINT, lam: "the multiplier", **SLOPE_AT_ZERO},
         (
             Definition(
                 "Where P rests, $g$ has no tangential component. It is a multiple of the outward "
@@ -177,7 +180,10 @@ def derive_circle() -> Derivation:
                 r"Solve for the point. This is ridge's $(H + \lambda I)^{-1}Hc$, so the multiplier "
                 r"is the $\lambda$ of the penalty $\frac{\lambda}{2}\lVert w \rVert^2$.",
                 sp.Eq(H * (c - w), g, evaluate=False),
-                {w1: CIRCLE_POINT[0], w2: CIRCLE_POINT[1]},
+                {
+                    w1: (DETERMINANT * c1 + lam * b1) / CIRCLE_SCALE,
+                    w2: (DETERMINANT * c2 + lam * b2) / CIRCLE_SCALE,
+                },
                 unique=True,
                 when=(sp.Ge(lam, 0),),
             ),
@@ -188,33 +194,33 @@ def derive_circle() -> Derivation:
 
 def derive_sign_flip() -> Derivation:
     """Derive when ridge takes a weight through zero: its numerator is linear in λ."""
-    pull = sp.Symbol("b1", real=True)
-    root = -DETERMINANT * c1 / pull
+    determinant = sp.Symbol("D", positive=True)
+    root = -determinant * c1 / b1
     return Derivation(
         "sign_flip",
         {
-            sp.Gt(DETERMINANT, 0): "the loss is strictly convex",
+            determinant: "the determinant of $H$, positive",
             c1: "the weight without regularization",
-            pull: "the first entry of $Hc$, the slope at $w = 0$",
+            b1: "the first entry of $Hc$",
             lam: "ridge's strength",
         },
         (
             Solution(
                 r"Ridge's $w_1$ is zero where its numerator is. The numerator is linear in "
-                r"$\lambda$, so there is one such $\lambda$ at most.",
-                sp.Eq(DETERMINANT * c1 + lam * pull, 0, evaluate=False),
+                r"$\lambda$, so there is at most one such $\lambda$.",
+                sp.Eq(determinant * c1 + lam * b1, 0, evaluate=False),
                 {lam: root},
                 unique=True,
-                when=(sp.Ne(pull, 0),),
+                when=(sp.Ne(b1, 0),),
             ),
             Condition(
-                "It is a true strength, and so a change of sign, if and only if the weight and the "
-                "slope disagree.",
+                r"It is a positive $\lambda$, and so a change of sign on ridge's way, if and only "
+                "if $c_1$ and $b_1$ have opposite signs.",
                 sp.Gt(root, 0, evaluate=False),
                 "iff",
-                sp.Lt(c1 * pull, 0, evaluate=False),
-                when=(sp.Ne(pull, 0),),
-                by=CaseSplit(pull, [0], CaseSplit(c1, [0])),
+                sp.Lt(c1 * b1, 0, evaluate=False),
+                when=(sp.Ne(b1, 0),),
+                by=CaseSplit(b1, [0], CaseSplit(c1, [0])),
             ),
         ),
     )
@@ -235,9 +241,7 @@ def derive_secular() -> Derivation:
     return Derivation(
         "secular",
         {
-            sp.Gt(DETERMINANT, 0): "the loss is strictly convex",
-            h11: "positive",
-            h22: "positive",
+            sp.Gt(DETERMINANT, 0): "with $h_{11} > 0$, so that the loss is strictly convex",
             sp.Ge(lam, 0): "the multiplier",
             t: "the radius",
             y1: "",
@@ -283,11 +287,13 @@ def derive_secular() -> Derivation:
 def derive_edge() -> Derivation:
     """Derive stationarity on an edge of the diamond: its multiplier and its lowest point."""
     across = h22 * s1**2 - 2 * h12 * s1 * s2 + h11 * s2**2
-    multiplier = DETERMINANT * (s1 * c1 + s2 * c2 - t) / across
-    point = (
-        (s2 * (s2 * PULL[0] - s1 * PULL[1]) + t * (h22 * s1 - h12 * s2)) / across,
-        (s1 * (s1 * PULL[1] - s2 * PULL[0]) + t * (h11 * s2 - h12 * s1)) / across,
+    scale = sp.Symbol("q", real=True)
+    meaning = {scale: across, b1: PULL[0], b2: PULL[1]}
+    shown = (
+        (s2 * (s2 * b1 - s1 * b2) + t * (h22 * s1 - h12 * s2)) / scale,
+        (s1 * (s1 * b2 - s2 * b1) + t * (h11 * s2 - h12 * s1)) / scale,
     )
+    multiplier = DETERMINANT * (s1 * c1 + s2 * c2 - t) / scale
     return Derivation(
         "edge",
         {
@@ -296,6 +302,7 @@ def derive_edge() -> Derivation:
             sp.Eq(s, sp.Matrix([s1, s2])): "the signs of the weights on the edge, not both zero",
             t: "the budget",
             lam: "the multiplier",
+            **SLOPE_AT_ZERO,
         },
         (
             Definition(
@@ -310,6 +317,7 @@ def derive_edge() -> Derivation:
                 _product(g, w - z),
                 lam * (_product(s, w) - _product(s, z)),
             ),
+            Definition("Shorten what both weights are divided by.", scale, across),
             Solution(
                 "Solve for the multiplier and the point. They are the solution if the multiplier "
                 "is not negative and the weights have the signs $s$.",
@@ -317,17 +325,17 @@ def derive_edge() -> Derivation:
                     sp.Eq(H * (c - w), g, evaluate=False),
                     sp.Eq(s1 * w1 + s2 * w2, t, evaluate=False),
                 ],
-                {lam: multiplier, w1: point[0], w2: point[1]},
+                {lam: multiplier, w1: shown[0], w2: shown[1]},
             ),
             Identity(
-                "The denominator is positive, so there is one such point and no division by zero.",
-                across,
+                "$q$ is positive, so there is one such point.",
+                scale,
                 ((h22 * s1 - h12 * s2) ** 2 + DETERMINANT * s2**2) / h22,
             ),
         ),
         {
-            "edge_multiplier": Result((*LOSS, s1, s2, t), multiplier),
-            "edge_point": Result((*LOSS, s1, s2, t), point),
+            "edge_multiplier": Result((*LOSS, s1, s2, t), multiplier.subs(meaning)),
+            "edge_point": Result((*LOSS, s1, s2, t), tuple(each.subs(meaning) for each in shown)),
         },
     )
 
@@ -395,8 +403,9 @@ def derive_vertex() -> Derivation:
         h11 * (c1 - t * v1) + h12 * (c2 - t * v2),
         h12 * (c1 - t * v1) + h22 * (c2 - t * v2),
     )
-    outward, sideways = v1 * push[0] + v2 * push[1], v1 * push[1] - v2 * push[0]
-    along, across = sp.symbols("a b", real=True)
+    g1, g2 = sp.symbols("g1 g2", real=True)
+    outward, sideways, margin = sp.symbols("a b m", real=True)
+    components = {outward: v1 * g1 + v2 * g2, sideways: v1 * g2 - v2 * g1}
     centre = (
         v1 + (h22 * n1 - h12 * n2) / DETERMINANT,
         v2 + (h11 * n2 - h12 * n1) / DETERMINANT,
@@ -410,18 +419,18 @@ def derive_vertex() -> Derivation:
             **given,
             sp.Eq(v, sp.Matrix([v1, v2])): "a unit vector along an axis",
             t: "the budget, so that the vertex is $tv$",
+            sp.Eq(g1, push[0]): "",
+            sp.Eq(g2, push[1]): "the entries of the negative gradient at the vertex",
             sp.Eq(n, sp.Matrix([n1, n2])): "any vector of the normal cone",
         },
         (
+            Definition("Take its outward component", outward, components[outward]),
+            Definition("and its sideways component.", sideways, components[sideways]),
             Definition(
-                "At the vertex, take the outward component of $g = H(c - tv)$", along, outward
-            ),
-            Definition("and the sideways component.", across, sideways),
-            Definition(
-                "By the last derivation $g$ is in the normal cone if and only if this margin is "
+                "By the last derivation it is in the normal cone if and only if this margin is "
                 "not negative: an interval of directions, where the circle asks for a single one.",
-                sp.Symbol("m", real=True),
-                along - sp.Abs(across),
+                margin,
+                outward - sp.Abs(sideways),
             ),
             Solution(
                 "Turn the question round. The centre whose negative gradient at any point $v$ is "
@@ -433,7 +442,10 @@ def derive_vertex() -> Derivation:
             ),
         ),
         {
-            "vertex_margin": Result((*LOSS, v1, v2, t), outward - sp.Abs(sideways)),
+            "vertex_margin": Result(
+                (*LOSS, v1, v2, t),
+                (outward - sp.Abs(sideways)).subs(components).subs({g1: push[0], g2: push[1]}),
+            ),
             "centre_of_multiplier": Result((h11, h12, h22, v1, v2, n1, n2), centre),
         },
     )

@@ -64,10 +64,10 @@ def plot_slide(
     length = 0.8 / float(np.hypot(*push))
     style.arrow(first, length * push, ax, label=r"$-\nabla L$", nudge=(4, -2))
     along = length * float(push @ unit) * unit
-    style.arrow(first, along, ax, role="highlight", label="along", nudge=(-40, -8))
+    style.arrow(first, along, ax, role="highlight")
     rest = negative_gradient(*loss, *last)
     _draw_normals(loss, t, region, ax)
-    style.arrow(last, 0.8 * rest / np.hypot(*rest), ax, label=r"$-\nabla L$", nudge=(4, 0))
+    style.arrow(last, 0.8 * rest / np.hypot(*rest), ax, label=r"$-\nabla L$", nudge=(6, -8))
     style.point(first, ax, label="P₁", nudge=(-16, -12))
     style.point(last, ax, label="P₂", nudge=(-17, -14))
     return ax

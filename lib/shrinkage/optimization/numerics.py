@@ -39,6 +39,9 @@ EDGES = ((1, 1), (-1, 1), (-1, -1), (1, -1))
 """Outward normals of the diamond's edges, which are the signs of the weights on them; edge k runs
 from vertex k to vertex k + 1."""
 
+_SAME_ANGLE = 1e-6
+"""Polynomial roots whose angles are this close (radians) are one, as their rounding allows."""
+
 
 class Loss(NamedTuple):
     """A quadratic loss ½(w − c)ᵀH(w − c) of two weights.
@@ -470,9 +473,10 @@ def _turning_angles(loss: Loss, t: float) -> list[tuple[float, bool]]:
     # degree four in z = exp(ia), up to a factor that never vanishes.
     first, second = (b2 + 1j * b1) / 2, -t * (loss.h12 + 0.5j * (loss.h11 - loss.h22)) / 2
     roots = np.roots([second, first, 0, first.conjugate(), second.conjugate()])
-    angles = np.unique(np.angle(roots))
+    angles = np.sort(np.angle(roots))
     # Some roots may lie off the unit circle and are no zeros of the component. A change of sign
-    # between the midpoints of neighbours tells them apart.
+    # between the midpoints of neighbours tells them apart; roots of one angle are one neighbour.
+    angles = angles[np.diff(angles, append=angles[:1] + 2 * np.pi) > _SAME_ANGLE]
     lows = (angles + np.append(angles[-1:] - 2 * np.pi, angles[:-1])) / 2
     highs = np.append(lows[1:], lows[:1] + 2 * np.pi)
     turning = []
@@ -526,7 +530,8 @@ def slide_diamond(loss: Loss, t: float, start: ArrayLike) -> Vector:
     point = as_vector("start", start, length=2)
     if not point.any():
         raise ValueError("start must not be the origin, got [0. 0.]")
-    way = [point * (t / np.abs(point).sum())]
+    direction = point / np.abs(point).max()  # so that tiny numbers cannot overflow below
+    way = [t * direction / np.abs(direction).sum()]
     while (stop := _next_stop(loss, t, way[-1])) is not None:
         way.append(stop)
     return np.array(way)
