@@ -1,0 +1,1 @@
+"""The room behind *Why regularize at all*: overfitting, bias and variance, choosing λ, units."""

@@ -1,0 +1,173 @@
+"""Exercises of *Why regularize*, each the function that solves it, and the page's quiz."""
+
+from __future__ import annotations
+
+from shrinkage.core.exercises import Choice, Misconception, Question, Quiz, exercise
+from shrinkage.why_regularize import numerics
+
+
+@exercise(
+    id="why_regularize-1",
+    question=(
+        "The expected test error has three parts: `bias`, `variance` and `noise`. Ridge's strength "
+        "grows. Which part can grow with it?"
+    ),
+    misconceptions=(
+        Misconception(
+            "variance",
+            "A stronger penalty lets the sample pull less, so the fit varies less from sample to "
+            "sample. It is the variance that falls.",
+        ),
+        Misconception(
+            "noise",
+            "The noise is in the new data, whatever the fit. No penalty changes it.",
+        ),
+    ),
+)
+def part_that_grows() -> str:
+    """Look at the closed form of the book's curve at two strengths."""
+    problem = numerics.curve_problem()
+    weak, strong = (numerics.ridge_bias_variance(problem, 11, lam) for lam in (0.01, 1.0))
+    assert strong.variance < weak.variance and strong.noise == weak.noise
+    return "bias" if strong.bias_squared > weak.bias_squared else "none"
+
+
+@exercise(
+    id="why_regularize-2",
+    question=(
+        "One of several uncorrelated standardised features has the true weight 0.5. The noise has "
+        "standard deviation 2, and there are 40 rows. Which ridge strength $\\lambda$ has the "
+        "lowest risk for this weight?"
+    ),
+    misconceptions=(
+        Misconception(16.0, "That is σ²/w². The variance of the estimate is σ²/n: divide by n."),
+        Misconception(0.2, "You took σ instead of σ²: the variance of the estimate is 4/40."),
+        Misconception(
+            2.5, "That is the inverse. More noise asks for more strength, a larger weight for less."
+        ),
+    ),
+)
+def best_strength_of_one_weight() -> float:
+    """Divide the variance of the estimate by the square of the weight."""
+    weight, noise, rows = 0.5, 2.0, 40
+    return noise**2 / rows / weight**2
+
+
+@exercise(
+    id="why_regularize-3",
+    question=(
+        "A ridge fit has $\\lambda = 0.5$ and one feature in metres. You write the feature in "
+        "centimetres. Which strength *on that feature alone* gives the old fit?"
+    ),
+    misconceptions=(
+        Misconception(
+            50.0,
+            "The weight becomes 100 times smaller, but ridge takes its square. 100 is the lasso.",
+        ),
+        Misconception(
+            0.5 / 100**2,
+            "The other way round. The weight in centimetres is small, so it needs a stronger "
+            "penalty to feel the same.",
+        ),
+        Misconception(
+            0.5, "At the same strength the weight, now 100 times smaller, is hardly penalised."
+        ),
+    ),
+)
+def strength_in_centimetres() -> float:
+    """Undo what the unit does to the penalty: (λ/2)·w² stays if λ grows by the factor's square."""
+    return 0.5 * 100**2
+
+
+@exercise(
+    id="why_regularize-4",
+    question=(
+        "Make it fail. For which degrees of the book's curve, from 1 to 11, does ridge with "
+        "$\\lambda = 0.1$ have a **higher** expected test error than no penalty? Give a set. "
+        "`numerics.ridge_bias_variance(problem, degree, lam).total` is the expected test error."
+    ),
+    misconceptions=(
+        Misconception(
+            set(),
+            "A penalty does not always help. Where the degree is low there is little variance to "
+            "lose, and the bias is new. Compare the totals degree by degree.",
+        ),
+        Misconception(
+            {8, 9, 10, 11},
+            "There the penalty helps most: high degrees have the variance that it removes.",
+            matches=lambda degrees: bool(degrees) and min(degrees) > 5,
+        ),
+    ),
+)
+def degrees_where_ridge_hurts() -> set[int]:
+    """Compare the closed forms, degree by degree."""
+    problem = numerics.curve_problem()
+
+    def total(degree: int, lam: float) -> float:
+        return numerics.ridge_bias_variance(problem, degree, lam).total
+
+    return {degree for degree in range(1, 12) if total(degree, 0.1) > total(degree, 0.0)}
+
+
+QUIZ = Quiz(
+    "Quiz: why regularize",
+    (
+        Question(
+            "Your model has a low training error and a high test error. Which part of the test "
+            "error is likely the large one?",
+            (
+                Choice(
+                    "The bias.",
+                    False,
+                    "A biased model misses the training data as well: it cannot follow them.",
+                ),
+                Choice(
+                    "The variance.",
+                    True,
+                    "The fit follows this sample closely, and another sample would give another "
+                    "fit. This is the part that a penalty can lower.",
+                ),
+                Choice(
+                    "The noise.",
+                    False,
+                    "Noise raises the test error of every model alike. It does not explain a gap "
+                    "to the training error.",
+                ),
+            ),
+        ),
+        Question(
+            "Ten shuffles of the same rows give ten values of the cross-validated strength. What "
+            "do you learn?",
+            (
+                Choice(
+                    "The code has an error: the same rows must give the same strength.",
+                    False,
+                    "The shuffle decides which rows are left out together. The curve is flat near "
+                    "its minimum, so a little noise moves the minimum far.",
+                ),
+                Choice(
+                    "As far as these data say, any strength within that spread is as good.",
+                    True,
+                    "The errors differ by less than their standard error. The rule of one standard "
+                    "error uses this freedom to take the simplest fit.",
+                ),
+            ),
+        ),
+        Question(
+            "Two features have weights 0.01 and 10. Which matters more?",
+            (
+                Choice(
+                    "The second: its weight is larger.",
+                    False,
+                    "A weight has a unit. In another unit of the first feature its weight is 1000.",
+                ),
+                Choice(
+                    "That cannot be said before the features have a common scale.",
+                    True,
+                    "Standardise them, and a weight says how far the prediction moves when the "
+                    "feature moves by one standard deviation.",
+                ),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,166 @@
+"""The pictures of *Why regularize*."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
+
+from shrinkage.core import style
+from shrinkage.why_regularize.numerics import (
+    BiasVariance,
+    CrossValidation,
+    CurveProblem,
+    Method,
+    fit_curve,
+)
+
+ROLES: dict[Method, str] = {"ridge": "l2", "lasso": "l1"}
+
+
+def plot_fits(
+    problem: CurveProblem,
+    responses: ArrayLike,
+    degree: int,
+    lam: float = 0.0,
+    method: Method = "ridge",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the fits to several samples, the points of the first of them, and the true curve.
+
+    Parameters
+    ----------
+    problem : CurveProblem
+        The curve.
+    responses : array_like, shape (count, n)
+        The samples.
+    degree, lam, method
+        As in `fit_curve`; without a strength, all methods are least squares.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure if left out.
+    """
+    ax = ax or plt.subplots()[1]
+    samples = np.atleast_2d(np.asarray(responses, dtype=float))
+    role = ROLES[method] if lam else "sample"
+    for number, y in enumerate(samples):
+        fit = fit_curve(problem, y, degree, lam, method)
+        thinned = slice(None, None, 2 if number else 1)  # a thin line needs fewer points
+        ax.plot(
+            problem.grid[thinned],
+            fit.curve[thinned],
+            color=style.LIGHT[role],
+            linewidth=1.8 if number == 0 else 0.7,
+            alpha=1.0 if number == 0 else 0.4,
+            linestyle="solid",
+        )
+    ax.plot(problem.grid[::2], problem.truth_grid[::2], **style.line("loss", label="true curve"))
+    ax.plot(problem.x, samples[0], "o", color=style.LIGHT["text"], markersize=4, label="one sample")
+    ax.set(xlabel="$x$", ylim=(-2.4, 2.4), title=_fit_title(degree, lam, method))
+    return ax
+
+
+def _fit_title(degree: int, lam: float, method: Method) -> str:
+    return f"degree {degree}, {method}, λ = {lam:g}" if lam else f"degree {degree}, no penalty"
+
+
+def plot_bias_variance(
+    lams: ArrayLike, parts: Sequence[BiasVariance], title: str, ax: Axes | None = None
+) -> Axes:
+    """Draw squared bias, variance, and the test error they add up to, against λ.
+
+    Parameters
+    ----------
+    lams : array_like, shape (k,)
+        Positive strengths.
+    parts : sequence of BiasVariance, length k
+        What each strength gives.
+    title : str
+        What is fitted.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure if left out.
+    """
+    ax = ax or plt.subplots()[1]
+    strengths = np.asarray(lams, dtype=float)
+    total = np.array([part.total for part in parts])
+    ax.plot(strengths, [part.bias_squared for part in parts], **style.line("l2", label="bias²"))
+    ax.plot(strengths, [part.variance for part in parts], **style.line("l1", label="variance"))
+    ax.plot(strengths, total, **style.line("gradient", label="test error"))
+    ax.axhline(parts[0].noise, color=style.LIGHT["muted"], linewidth=0.8, linestyle=":")
+    lowest = int(total.argmin())
+    style.point((float(strengths[lowest]), float(total[lowest])), ax, role="gradient")
+    ax.set(xscale="log", xlabel="strength λ", ylim=(-0.02, 0.7), title=title)
+    ax.minorticks_off()
+    return ax
+
+
+def plot_cross_validation(result: CrossValidation, ax: Axes | None = None) -> Axes:
+    """Draw the cross-validated error with its standard error, and the two choices of λ.
+
+    Parameters
+    ----------
+    result : CrossValidation
+        What `cross_validate` found.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure if left out.
+    """
+    ax = ax or plt.subplots()[1]
+    ax.fill_between(
+        result.lams,
+        result.mean - result.standard_error,
+        result.mean + result.standard_error,
+        color=style.LIGHT["l1"],
+        alpha=0.18,
+        linewidth=0,
+        label="± one standard error",
+    )
+    ax.plot(result.lams, result.mean, **style.line("l1", label="mean over the folds"))
+    for lam, words, dashes in (
+        (result.best, "lowest mean", "-"),
+        (result.one_standard_error, "one-standard-error rule", "--"),
+    ):
+        ax.axvline(lam, color=style.LIGHT["text"], linewidth=1, linestyle=dashes, label=words)
+    low, high = ax.get_ylim()
+    ax.set(xscale="log", xlabel="strength λ", ylim=(low, high + 0.25 * (high - low)))
+    ax.set(ylabel="squared error on left-out rows")
+    ax.legend(loc="upper left", fontsize=9)
+    return ax
+
+
+def plot_choices(choices: ArrayLike, ax: Axes | None = None) -> Axes:
+    """Draw the λ that each shuffle of the same rows chooses, by both rules.
+
+    Parameters
+    ----------
+    choices : array_like, shape (shuffles, 2)
+        What `chosen_strengths` found.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure if left out.
+    """
+    ax = ax or plt.subplots(figsize=(6.4, 2.2))[1]
+    chosen = np.asarray(choices, dtype=float)
+    for row, (values, role) in enumerate(zip(chosen.T, ("l1", "l2"), strict=True)):
+        heights = row + _stacked(values)
+        ax.plot(
+            values,
+            heights,
+            style.MARKERS[role],
+            color=style.LIGHT[role],
+            markersize=5,
+            linestyle="none",
+        )
+    ax.set(xscale="log", xlabel="chosen strength λ", ylim=(-0.3, 1.9))
+    ax.set_yticks([0, 1], ["lowest mean", "one-standard-\nerror rule"])
+    return ax
+
+
+def _stacked(values: np.ndarray) -> np.ndarray:
+    """Heights that stack equal values, so that none hides another."""
+    seen: dict[float, int] = {}
+    heights = []
+    for value in values.tolist():
+        seen[value] = seen.get(value, -1) + 1
+        heights.append(seen[value])
+    return np.array(heights) * 0.8 / max(max(heights, default=0), 1)

@@ -1,0 +1,507 @@
+"""Why regularize, in numbers: overfitting, bias and variance, choosing λ, and units.
+
+The small experiment of the page is a polynomial fit to noisy values of one curve at fixed points.
+Its columns are Legendre polynomials P₁, P₂, …: together with the intercept they give the same
+curves as the powers x, x², …, and are far less alike, so that no digits are lost. Column j does not
+depend on the degree; the fit of degree d uses the first d columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.polynomial import legendre
+from numpy.typing import ArrayLike, NDArray
+
+from shrinkage.core.datasets import sparse_linear_model, standardise
+from shrinkage.core.losses import centre
+from shrinkage.core.paths import lasso_path, ridge_path
+from shrinkage.core.validation import (
+    as_design,
+    as_matrix,
+    as_vector,
+    check_count,
+    check_lam,
+    check_nonnegative,
+    check_positive,
+)
+
+Array = NDArray[np.float64]
+Method = Literal["ridge", "lasso"]
+
+
+# ------------------------------------------------------------------------------- one curve, fitted
+
+
+class CurveProblem(NamedTuple):
+    """A curve, where it is seen, and the columns that are fitted to it.
+
+    Attributes
+    ----------
+    x : ndarray, shape (n,)
+        Where the curve is seen, in [−1, 1].
+    X : ndarray, shape (n, D)
+        The Legendre polynomials P₁ to P_D at `x`, each with mean 0 and standard deviation 1.
+    truth : ndarray, shape (n,)
+        The curve at `x`.
+    noise : float
+        Standard deviation of what is added to it.
+    grid : ndarray, shape (m,)
+        Where fits are judged: points from −1 to 1 that the fit does not see.
+    X_grid : ndarray, shape (m, D)
+        The same columns there, with the shift and the scale of `X`.
+    truth_grid : ndarray, shape (m,)
+        The curve there.
+    """
+
+    x: Array
+    X: Array
+    truth: Array
+    noise: float
+    grid: Array
+    X_grid: Array
+    truth_grid: Array
+
+
+class Fit(NamedTuple):
+    """A fitted polynomial and its errors.
+
+    Attributes
+    ----------
+    w : ndarray, shape (d,)
+        The weights of P₁ to P_d.
+    intercept : float
+        The intercept; columns have mean 0, so it is the mean of the response.
+    curve : ndarray, shape (m,)
+        The fit on the grid.
+    training_error : float
+        Mean squared error at the points that it was fitted to.
+    test_error : float
+        Expected mean squared error on new noisy values over the grid: the mean squared distance
+        from the true curve, plus the noise's variance.
+    """
+
+    w: Array
+    intercept: float
+    curve: Array
+    training_error: float
+    test_error: float
+
+
+class BiasVariance(NamedTuple):
+    """Expected test error in three parts, each a mean over the grid.
+
+    Attributes
+    ----------
+    bias_squared : float
+        Squared distance of the mean fit from the true curve.
+    variance : float
+        Variance of the fit from sample to sample.
+    noise : float
+        Variance of the noise, which no fit removes.
+    """
+
+    bias_squared: float
+    variance: float
+    noise: float
+
+    @property
+    def total(self) -> float:
+        """Expected test error."""
+        return self.bias_squared + self.variance + self.noise
+
+
+def curve_problem(
+    n: int = 15, max_degree: int = 11, *, noise: float = 0.4, grid_size: int = 81
+) -> CurveProblem:
+    """Set up the fit of sin(πx), seen at n equally spaced points of [−1, 1].
+
+    Parameters
+    ----------
+    n : int
+        Number of points, at least 3.
+    max_degree : int
+        The highest degree, at least 1 and below n.
+    noise : float
+        Standard deviation of the noise, at least 0.
+    grid_size : int
+        Number of points at which fits are judged, at least 2.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not as described.
+    """
+    n = check_count("n", n, minimum=3)
+    degree = check_count("max_degree", max_degree, maximum=n - 1)
+    x = np.linspace(-1, 1, n)
+    grid = np.linspace(-1, 1, check_count("grid_size", grid_size, minimum=2))
+    columns = standardise(legendre.legvander(x, degree)[:, 1:])
+    X_grid = (legendre.legvander(grid, degree)[:, 1:] - columns.mean) / columns.scale
+    truth, truth_grid = np.sin(np.pi * x), np.sin(np.pi * grid)
+    noise = check_nonnegative("noise", noise)
+    return CurveProblem(x, columns.X, truth, noise, grid, X_grid, truth_grid)
+
+
+def draw_responses(problem: CurveProblem, count: int, *, seed: int) -> Array:
+    """Draw `count` samples of the curve with fresh noise, shape (count, n)."""
+    rng = np.random.default_rng(check_count("seed", seed, minimum=0))
+    draws = rng.standard_normal((check_count("count", count), problem.x.size))
+    return np.asarray(problem.truth + problem.noise * draws)
+
+
+def fit_curve(problem: CurveProblem, y: ArrayLike, degree: int, lam: float, method: Method) -> Fit:
+    """Fit a polynomial by ridge or lasso and judge it.
+
+    Parameters
+    ----------
+    problem : CurveProblem
+        The curve.
+    y : array_like, shape (n,)
+        What was seen of it.
+    degree : int
+        Degree of the polynomial, from 1 to the number of columns of the problem.
+    lam : float
+        Strength λ ≥ 0; at 0 both methods are least squares.
+    method : {"ridge", "lasso"}
+        Which penalty.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not as described.
+    """
+    y = as_vector("y", y, length=problem.x.size)
+    degree = check_count("degree", degree, maximum=problem.X.shape[1])
+    w = _weights(problem.X[:, :degree], y, np.array([check_lam(lam)]), method)[0]
+    intercept = float(y.mean())
+    residual = y - intercept - problem.X[:, :degree] @ w
+    curve = intercept + problem.X_grid[:, :degree] @ w
+    test = np.mean((curve - problem.truth_grid) ** 2) + problem.noise**2
+    return Fit(w, intercept, curve, float(np.mean(residual**2)), float(test))
+
+
+def effective_degrees_of_freedom(problem: CurveProblem, degree: int, lam: float) -> float:
+    """Ridge's degrees of freedom without the intercept, Σ hⱼ/(hⱼ + λ) over XᵀX/n's eigenvalues.
+
+    Source: Hastie, Tibshirani and Friedman, The Elements of Statistical Learning (2009), eq. 3.50.
+    """
+    X = problem.X[:, : check_count("degree", degree, maximum=problem.X.shape[1])]
+    curvatures = np.linalg.svd(X, compute_uv=False) ** 2 / len(X)
+    return float((curvatures / (curvatures + check_lam(lam))).sum())
+
+
+def ridge_bias_variance(problem: CurveProblem, degree: int, lam: float) -> BiasVariance:
+    """Bias, variance and noise of ridge in closed form: its fit is linear in the response.
+
+    The fit on the grid is S·y. Its bias is S·truth − truth there, its variance σ²·diag(SSᵀ).
+    """
+    X = problem.X[:, : check_count("degree", degree, maximum=problem.X.shape[1])]
+    n, p = X.shape
+    # Ridge is least squares with √(nλ)·I below X: no square of X's condition number.
+    stacked = np.vstack([X, np.sqrt(n * check_lam(lam)) * np.eye(p)])
+    to_weights = np.linalg.pinv(stacked)[:, :n]
+    smoother = 1 / n + problem.X_grid[:, :p] @ to_weights
+    bias = smoother @ problem.truth - problem.truth_grid
+    variance = problem.noise**2 * (smoother**2).sum(axis=1)
+    return BiasVariance(float(np.mean(bias**2)), float(variance.mean()), problem.noise**2)
+
+
+def measured_bias_variance(
+    problem: CurveProblem, responses: ArrayLike, degree: int, lams: ArrayLike, method: Method
+) -> tuple[BiasVariance, ...]:
+    """Bias, variance and noise over given samples, for either penalty and each strength.
+
+    Parameters
+    ----------
+    problem : CurveProblem
+        The curve.
+    responses : array_like, shape (count, n)
+        At least two samples.
+    degree : int
+        Degree of the polynomial, from 1 to the number of columns of the problem.
+    lams : array_like, shape (k,)
+        Strengths λ ≥ 0.
+    method : {"ridge", "lasso"}
+        Which penalty.
+
+    Returns
+    -------
+    tuple of BiasVariance, length k
+
+    Raises
+    ------
+    ValueError
+        If an argument is not as described.
+
+    Notes
+    -----
+    The mean fit of `count` samples is off by its own noise, which would count as bias; its expected
+    share, variance/count, is taken out. So the squared bias is unbiased and can come out below 0.
+    """
+    samples = as_matrix("responses", responses)
+    if len(samples) < 2:
+        raise ValueError(f"responses must be at least two samples, got {len(samples)}")
+    degree = check_count("degree", degree, maximum=problem.X.shape[1])
+    grid = as_vector("lams", lams)
+    curves = np.array([_curves(problem, y, degree, grid, method) for y in samples])
+    variance = curves.var(axis=0, ddof=1)
+    bias_squared = (curves.mean(axis=0) - problem.truth_grid) ** 2 - variance / len(curves)
+    return tuple(
+        BiasVariance(float(bias), float(spread), problem.noise**2)
+        for bias, spread in zip(bias_squared.mean(axis=1), variance.mean(axis=1), strict=True)
+    )
+
+
+def _curves(problem: CurveProblem, y: Array, degree: int, lams: Array, method: Method) -> Array:
+    """Fits to one sample on the grid, shape (k, m)."""
+    weights = _weights(problem.X[:, :degree], y, lams, method)
+    return np.asarray(y.mean() + weights @ problem.X_grid[:, :degree].T)
+
+
+# ---------------------------------------------------------------------------------- choosing λ
+
+
+class CrossValidation(NamedTuple):
+    """Errors of each λ on data that its fit did not see.
+
+    Attributes
+    ----------
+    lams : ndarray, shape (k,)
+        The strengths, falling.
+    fold_errors : ndarray, shape (folds, k)
+        Mean squared error on each left-out part.
+    mean : ndarray, shape (k,)
+        Mean over the folds.
+    standard_error : ndarray, shape (k,)
+        Standard error of that mean, as if the folds were independent.
+    best : float
+        The λ with the lowest mean.
+    one_standard_error : float
+        The largest λ whose mean is within one standard error of the lowest.
+    """
+
+    lams: Array
+    fold_errors: Array
+    mean: Array
+    standard_error: Array
+    best: float
+    one_standard_error: float
+
+
+def cross_validate(
+    X: ArrayLike, y: ArrayLike, lams: ArrayLike, method: Method, *, folds: int = 10, seed: int = 0
+) -> CrossValidation:
+    """Estimate the test error of each λ by cross-validation.
+
+    Features are standardised on each training part alone, so that nothing of the left-out part
+    reaches the fit. Source: Hastie, Tibshirani and Friedman (2009), section 7.10.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, p)
+        Features.
+    y : array_like, shape (n,)
+        The response.
+    lams : array_like, shape (k,)
+        The strengths to compare, each positive; sorted falling.
+    method : {"ridge", "lasso"}
+        Which penalty.
+    folds : int
+        In how many parts to cut the rows, from 2 to n.
+    seed : int
+        Seed of the shuffle that assigns rows to parts.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not as described.
+    """
+    X, y = as_design(X, y)
+    grid = -np.sort(-as_vector("lams", lams))
+    if grid[-1] <= 0:
+        raise ValueError(f"lams must be positive, got {grid[-1]}")
+    folds = check_count("folds", folds, minimum=2, maximum=len(y))
+    order = np.random.default_rng(check_count("seed", seed, minimum=0)).permutation(len(y))
+    errors = np.array(
+        [_left_out_errors(X, y, part, grid, method) for part in np.array_split(order, folds)]
+    )
+    mean = errors.mean(axis=0)
+    standard_error = errors.std(axis=0, ddof=1) / np.sqrt(folds)
+    lowest = int(np.argmin(mean))
+    within = int(np.argmax(mean <= mean[lowest] + standard_error[lowest]))
+    return CrossValidation(
+        grid, errors, mean, standard_error, float(grid[lowest]), float(grid[within])
+    )
+
+
+def _left_out_errors(
+    X: Array, y: Array, left_out: NDArray[np.intp], lams: Array, method: Method
+) -> Array:
+    kept = np.setdiff1d(np.arange(len(y)), left_out)
+    columns = standardise(X[kept])
+    weights = _weights(columns.X, y[kept], lams, method)
+    unseen = (X[left_out] - columns.mean) / columns.scale
+    predictions = y[kept].mean() + unseen @ weights.T
+    return np.asarray(np.mean((y[left_out, np.newaxis] - predictions) ** 2, axis=0))
+
+
+def chosen_strengths(
+    X: ArrayLike,
+    y: ArrayLike,
+    lams: ArrayLike,
+    method: Method,
+    *,
+    folds: int = 10,
+    seeds: Iterable[int],
+) -> Array:
+    """Return the two choices of λ for several shuffles of the same rows, shape (seeds, 2).
+
+    Column 0 is the λ of the lowest mean, column 1 that of the one-standard-error rule.
+    """
+    runs = [cross_validate(X, y, lams, method, folds=folds, seed=seed) for seed in seeds]
+    return np.array([(run.best, run.one_standard_error) for run in runs])
+
+
+# --------------------------------------------------------------------------- when it does not help
+
+
+class Excess(NamedTuple):
+    """Mean excess error of three fits over the true weights' error, and standard errors.
+
+    For features of covariance I the excess of weights ŵ with the right intercept is ‖ŵ − w‖².
+
+    Attributes
+    ----------
+    least_squares, ridge, lasso : float
+        Means over the repeats.
+    ridge_gain, lasso_gain : float
+        Mean of (least squares' excess − the method's) over the repeats.
+    ridge_gain_error, lasso_gain_error : float
+        Standard errors of these means.
+    """
+
+    least_squares: float
+    ridge: float
+    lasso: float
+    ridge_gain: float
+    lasso_gain: float
+    ridge_gain_error: float
+    lasso_gain_error: float
+
+
+def excess_errors(
+    n: int, p: int, nonzero: int, *, noise: float, size: float, repeats: int = 40, seed: int = 0
+) -> Excess:
+    """Compare least squares with ridge and lasso whose λ is chosen by cross-validation.
+
+    Parameters
+    ----------
+    n, p, nonzero, noise, size
+        The sample; see `shrinkage.core.datasets.sparse_linear_model`. n must exceed p, or least
+        squares has no unique answer.
+    repeats : int
+        How many samples to draw, at least 2.
+    seed : int
+        Seed of the first sample.
+
+    Raises
+    ------
+    ValueError
+        If n ≤ p or an argument is not as described.
+    """
+    if check_count("n", n) <= check_count("p", p):
+        raise ValueError(f"n must exceed p = {p}, got {n}")
+    excess = np.array(
+        [
+            _excess_of_one_sample(n, p, nonzero, noise, size, seed + repeat)
+            for repeat in range(check_count("repeats", repeats, minimum=2))
+        ]
+    )
+    gains = excess[:, :1] - excess[:, 1:]
+    gain_errors = gains.std(axis=0, ddof=1) / np.sqrt(repeats)
+    return Excess(*map(float, (*excess.mean(axis=0), *gains.mean(axis=0), *gain_errors)))
+
+
+def _excess_of_one_sample(
+    n: int, p: int, nonzero: int, noise: float, size: float, seed: int
+) -> list[float]:
+    X, y, w = sparse_linear_model(n, p, nonzero, noise=noise, size=size, seed=seed)
+    columns = standardise(X)
+    found = [np.linalg.lstsq(columns.X, y - y.mean())[0]]
+    for method in ("ridge", "lasso"):
+        lams = strengths(columns.X, y)
+        lam = cross_validate(X, y, lams, method, seed=seed).best
+        found.append(_weights(columns.X, y, np.array([lam]), method)[0])
+    return [float(np.sum((weights / columns.scale - w) ** 2)) for weights in found]
+
+
+def strengths(X: ArrayLike, y: ArrayLike, *, count: int = 60, ratio: float = 1e-4) -> Array:
+    """Strengths from λmax, where the lasso's weights are all zero, down to ratio·λmax, shape (k,).
+
+    They are equally spaced on a log scale. Ridge has no such largest λ; the same range serves.
+
+    Raises
+    ------
+    ValueError
+        If y is constant (then λmax is 0), or an argument is not as described.
+    """
+    data = centre(X, y)
+    largest = float(np.abs(data.X.T @ data.y).max()) / len(data.y)
+    if largest <= 0:
+        raise ValueError("y must not be constant or uncorrelated with every column")
+    count = check_count("count", count, minimum=2)
+    if check_positive("ratio", ratio) >= 1:
+        raise ValueError(f"ratio must be below 1, got {ratio}")
+    return np.asarray(largest * np.geomspace(1, ratio, count))
+
+
+# ------------------------------------------------------------------------------------------- units
+
+
+def change_of_units(
+    X: ArrayLike, y: ArrayLike, column: int, factor: float, lam: float, method: Method
+) -> float:
+    """How far the fitted values move when one feature is written in another unit.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, p)
+        Features as they are to be penalised; they are not scaled here.
+    y : array_like, shape (n,)
+        The response.
+    column : int
+        Which feature changes its unit.
+    factor : float
+        Its numbers are multiplied by this, as metres become centimetres by 100; positive.
+    lam : float
+        Strength λ ≥ 0; at 0 the fit is least squares, which does not move.
+    method : {"ridge", "lasso"}
+        Which penalty.
+
+    Returns
+    -------
+    float
+        Root mean square difference of the fitted values, relative to the response's spread.
+    """
+    X, y = as_design(X, y)
+    column = check_count("column", column, minimum=0, maximum=X.shape[1] - 1)
+    other = X.copy()
+    other[:, column] *= check_positive("factor", factor)
+    lams = np.array([check_lam(lam)])
+    fitted = [
+        (data := centre(columns, y)).X @ _weights(columns, y, lams, method)[0]
+        for columns in (X, other)
+    ]
+    return float(np.sqrt(np.mean((fitted[1] - fitted[0]) ** 2)) / np.std(data.y))
+
+
+def _weights(X: Array, y: Array, lams: Array, method: Method) -> Array:
+    """Weights for each λ, shape (k, p); exact paths, so that no tolerance plays a part."""
+    if method == "ridge":
+        return ridge_path(X, y, lams)(lams)
+    if method == "lasso":
+        return lasso_path(X, y, lam_min=float(lams.min()))(lams)
+    raise ValueError(f'method must be "ridge" or "lasso", got {method!r}')

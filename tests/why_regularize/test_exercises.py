@@ -1,0 +1,59 @@
+"""Every solution runs, is right, and each misconception is recognised."""
+
+import numpy as np
+import pytest
+
+from shrinkage.core.exercises import check, get, solution
+from shrinkage.why_regularize import exercises, numerics
+
+IDS = [f"why_regularize-{number}" for number in range(1, 5)]
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_solution_is_right_and_misconceptions_are_told(id):
+    answer = get(id).solve()
+    assert check(id, answer).right
+    get(id).verify()
+    assert "<details" in solution(id)._repr_html_()
+
+
+def test_best_strength_has_the_lowest_measured_risk():
+    weight, noise, rows = 0.5, 2.0, 40
+    best = exercises.best_strength_of_one_weight.solve()
+    estimates = weight + noise / np.sqrt(rows) * np.random.default_rng(0).standard_normal(10**6)
+    risks = [np.mean((estimates / (1 + lam) - weight) ** 2) for lam in (best / 2, best, 2 * best)]
+    assert np.argmin(risks) == 1
+
+
+def test_strength_in_centimetres_gives_the_old_fit():
+    rng = np.random.default_rng(0)
+    x, lam = rng.standard_normal((30, 1)), 0.5
+    y = 2 * x[:, 0] + rng.standard_normal(30)
+    moved = exercises.strength_in_centimetres.solve()
+    fitted = [
+        z @ np.linalg.solve(z.T @ z / 30 + strength * np.eye(1), z.T @ y / 30)
+        for z, strength in ((x, lam), (100 * x, moved))
+    ]
+    np.testing.assert_allclose(fitted[0], fitted[1])
+
+
+def test_ridge_hurts_at_low_degrees_only():
+    hurt = exercises.degrees_where_ridge_hurts.solve()
+    assert hurt and max(hurt) < 6
+    problem = numerics.curve_problem()
+    responses = numerics.draw_responses(problem, 4_000, seed=0)
+    for degree in (min(hurt), 9):
+        totals = [
+            np.mean(
+                [
+                    numerics.fit_curve(problem, y, degree, lam, "ridge").test_error
+                    for y in responses[:1500]
+                ]
+            )
+            for lam in (0.0, 0.1)
+        ]
+        assert (totals[1] > totals[0]) == (degree in hurt)
+
+
+def test_quiz_has_one_right_choice_in_each_question():
+    assert exercises.QUIZ._repr_html_().count("Right.") == len(exercises.QUIZ.questions) == 3
