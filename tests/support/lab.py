@@ -33,7 +33,13 @@ class Lab:
     address: str
     token: str
     folder: Path
+    workspaces: Path
     seconds_to_start: float
+
+    def forget_what_was_open(self) -> None:
+        """Let the next visit start as a reader's first one does."""
+        for workspace in self.workspaces.glob("*"):
+            workspace.unlink()
 
     def at(self, path: str) -> str:
         """Return the address of a path, with the secret that opens it."""
@@ -116,7 +122,8 @@ def serve(python: Path, folder: Path, scratch: Path, *arguments: str) -> Iterato
             if process.poll() is not None or time.monotonic() - begin > STARTING:
                 raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-4000:]}")
             time.sleep(0.2)
-        yield Lab(address, token, folder, time.monotonic() - begin)
+        workspaces = scratch / own["JUPYTERLAB_WORKSPACES_DIR"]
+        yield Lab(address, token, folder, workspaces, time.monotonic() - begin)
     finally:
         process.terminate()
         try:
@@ -195,6 +202,7 @@ class Notebook:
 @contextmanager
 def opened(browser: Browser, lab: Lab, stem: str, path: str | None = None) -> Iterator[Notebook]:
     """Open a page, at the path that is given or as JupyterLab has it, and close it after."""
+    lab.forget_what_was_open()
     context = browser.new_context(viewport={"width": 1300, "height": 1000})
     page = context.new_page()
     file = lab.folder / "book" / f"{stem}.md"
