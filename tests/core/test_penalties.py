@@ -330,6 +330,13 @@ def test_power_prox_survives_extreme_scales(q):
         assert 0 <= x <= v
 
 
+def test_power_prox_where_a_ratio_underflows():
+    assert Lq(1e170, 1.5).prox([1e-160], 1.0)[0] == 0  # about (v/cost)², 1e-660
+    assert_allclose(Lq(1e165, 4).prox([1e-165], 1.0)[0], 1e-165, rtol=1e-15)
+    assert_allclose(Lq(1e-165, 1.5).prox([1e165], 1.0)[0], 1e165, rtol=1e-15)
+    assert_allclose(Lq(1e-165, 4).prox([1e165], 1.0)[0], 1e110, rtol=1e-12)
+
+
 @pytest.mark.parametrize(("cost", "v"), [(1e-6, 3.0), (0.4, 1.0), (0.45, 1.0)])
 def test_power_prox_keeps_its_digits_near_one(cost, v):
     """There x^(q−1) is nearly 1; its inverse power loses four digits, v − cost·x^(q−1) none."""

@@ -1113,10 +1113,11 @@ def _stationary_size(size: FloatArray, cost: float, q: float) -> FloatArray:
         )
         return np.maximum(root, landing)
     if q > 2:
+        unit = cost ** (1 / (q - 1))  # inside the power it keeps cost·x^(q−1) from overflowing
         return _newton_from_the_right(
-            lambda x: x + cost * x ** (q - 1) - size,
-            lambda x: 1 + cost * (q - 1) * x ** (q - 2),
-            np.minimum(size, (size / cost) ** (1 / (q - 1))),
+            lambda x: x + (unit * x) ** (q - 1) - size,
+            lambda x: 1 + unit * (q - 1) * (unit * x) ** (q - 2),
+            np.minimum(size, size ** (1 / (q - 1)) / unit),
         )
     # 1 < q < 2: solve for z = x^(q−1), of which x = z^power is a convex function.
     power = 1 / (q - 1)
@@ -1125,8 +1126,9 @@ def _stationary_size(size: FloatArray, cost: float, q: float) -> FloatArray:
         lambda z: power * z ** (power - 1) + cost,
         np.minimum(size / cost, size ** (q - 1)),
     )
-    # Near z^power = size the power loses digits that size − cost·z keeps.
-    return np.where(2 * cost * z < size, size - cost * z, z**power)
+    # Near z^power = size the power loses digits that size − cost·z keeps; a z of 0 is one too small
+    # to be written, and so is x.
+    return np.where((z > 0) & (2 * cost * z < size), size - cost * z, z**power)
 
 
 def _newton_from_the_right(
@@ -1137,8 +1139,7 @@ def _newton_from_the_right(
     """Newton's method for a convex increasing function, until no entry falls any more."""
     point = start
     while True:
-        lower = np.minimum(point - function(point) / slope(point), point)
-        lower = np.where(lower > 0, lower, point)
-        if (lower == point).all():
+        lower = np.clip(point - function(point) / slope(point), 0.0, point)
+        if not (lower < point).any():
             return point
         point = lower
