@@ -390,11 +390,41 @@ def _lasso_gap(data: Centred, weights: FloatArray, lam: float) -> float:
     if lam == 0:
         return _relative(_columns_part(data.X, residual) / (2 * n), data.y)
     correlation = data.X.T @ residual / n
-    scale = _best_dual_scale(data.y, residual, float(np.abs(correlation).max()), lam)
+    steepest = float(np.abs(correlation).max())
+    return gap_at(data.y, residual, correlation, steepest, weights, lam)
+
+
+def gap_at(
+    y: FloatArray,
+    residual: FloatArray,
+    correlation: FloatArray,
+    steepest: float,
+    weights: FloatArray,
+    lam: float,
+) -> float:
+    """Return the lasso's relative gap from what a solver has at hand, unchecked; see `duality_gap`.
+
+    Parameters
+    ----------
+    y, residual : ndarray, shape (n,)
+        The centred response, and what the weights leave of it.
+    correlation, weights : ndarray, shape (m,)
+        The correlations Xᵀ·residual/n of the columns whose weight may differ from 0, and those
+        weights.
+    steepest : float
+        The largest absolute correlation of all columns.
+    lam : float
+        The strength λ > 0.
+
+    Returns
+    -------
+    float
+    """
+    scale = _best_dual_scale(y, residual, steepest, lam)
     apart = (1 - scale) * residual
-    fit_part = float(apart @ apart) / (2 * n)
+    fit_part = float(apart @ apart) / (2 * y.size)
     penalty_part = float((lam * np.abs(weights) - scale * weights * correlation).sum())
-    return _relative(fit_part + max(penalty_part, 0.0), data.y)
+    return _relative(fit_part + max(penalty_part, 0.0), y)
 
 
 def _ridge_gap(data: Centred, weights: FloatArray, lam: float) -> float:

@@ -16,6 +16,7 @@ from itertools import count, repeat
 import numpy as np
 from numpy.typing import ArrayLike
 
+from shrinkage.core.active_set import lasso_by_active_set
 from shrinkage.core.losses import LeastSquares, Loss, Quadratic, centre
 from shrinkage.core.optimality import (
     ConvergenceWarning,
@@ -23,9 +24,11 @@ from shrinkage.core.optimality import (
     duality_gap,
     ridge_gap,
 )
+from shrinkage.core.paths import lasso_path
 from shrinkage.core.penalties import L1, Penalty, SeparablePenalty, SmoothPenalty, SquaredL2
 from shrinkage.core.validation import (
     FloatArray,
+    as_design,
     as_vector,
     check_count,
     check_lam,
@@ -407,6 +410,9 @@ def lasso(
 ) -> Result:
     """Minimise 1/(2n)·‖y − Xw − intercept‖² + λ‖w‖₁, certified by its duality gap.
 
+    By block pivoting on a working set of columns; where that fails, because the active columns are
+    dependent, by the exact path down to λ.
+
     Parameters
     ----------
     X : array_like, shape (n, p)
@@ -420,7 +426,8 @@ def lasso(
     tol : float
         The duality gap, relative to the null model's objective, that is asked for.
     max_steps : int
-        The most rounds of coordinate descent to take.
+        The most guesses of the support to try, and the most rounds of coordinate descent to polish
+        with where neither method is accurate enough.
 
     Returns
     -------
@@ -437,10 +444,25 @@ def lasso(
     ConvergenceWarning
         If the gap is above the tolerance.
     """
-    lam, data = check_lam(lam), centre(X, y, fit_intercept=fit_intercept)
-    f, g, start = LeastSquares(data.X, data.y), L1(lam), np.zeros(data.X.shape[1])
+    lam, tol = check_lam(lam), check_nonnegative("tol", tol)
+    max_steps = check_count("max_steps", max_steps)
+    design, response = as_design(X, y)
+    if lam > 0:
+        found = lasso_by_active_set(
+            design, response, lam, centred=fit_intercept, tol=tol, max_exchanges=max_steps
+        )
+        if found is not None and (found.gap <= tol or found.exchanges >= max_steps):
+            if found.gap > tol:
+                _warn("duality gap", found.gap, tol, f"{max_steps} steps", stacklevel=3)
+            return Result(found.w, found.intercept, found.objective, found.optimality, found.gap)
+    data = centre(design, response, fit_intercept=fit_intercept)
     if lam == 0:
         start = _ridge_weights(data.X, data.y, 0.0)
+    else:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)  # the gap below is the judge
+            start = lasso_path(data.X, data.y, fit_intercept=False, lam_min=lam)(lam)
+    f, g = LeastSquares(data.X, data.y), L1(lam)
     run = _Run(None, tol, max_steps, record=False)
     result = run.minimise(f, g, start, _rounds(f, g, start), by_gap=True)
     return replace(result, intercept=data.intercept(result.w))

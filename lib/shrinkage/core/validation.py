@@ -52,8 +52,10 @@ def as_array(name: str, value: ArrayLike) -> FloatArray:
     if raw.dtype.kind not in _NUMERIC_KINDS:
         raise _rejected(name, "an array of real numbers", f"{value!r:.80} of dtype {raw.dtype}")
     array = raw.astype(np.float64, copy=False)
-    finite = np.isfinite(array)
-    if not finite.all():
+    # One sum tells that all is well; only where it is not, or overflows, look at each entry.
+    with np.errstate(over="ignore", invalid="ignore"):
+        suspicious = not math.isfinite(array.sum())
+    if suspicious and not (finite := np.isfinite(array)).all():
         first = tuple(int(i) for i in np.argwhere(~finite)[0])
         where = f"{array[first]} at index {first}" if first else f"{array[()]}"
         raise _rejected(name, "finite everywhere", where)
