@@ -214,7 +214,7 @@ def test_matrices_are_compared_entry_by_entry():
     M = sp.MatrixSymbol("H", 2, 2)
     given = {sp.Eq(M, sp.Matrix([[h, a], [a, lam]]), evaluate=False): "symmetric", h: "", a: ""}
     step = Identity("symmetric", M.T, M)
-    assert "H^{T} = H" in build(step, given=given).latex()
+    assert r"H^{\top} = H" in build(step, given=given).latex()
     crooked = {sp.Eq(M, sp.Matrix([[h, a], [b, lam]]), evaluate=False): "not symmetric"}
     refused(step, given=crooked)
 
@@ -258,6 +258,15 @@ def test_the_default_result_is_the_last_conclusion():
 def test_names_are_written_as_the_book_writes_them():
     star = sp.Symbol("w1_star")
     assert latex(lam * star) == r"\lambda w_{1}^{\star}"
+
+
+def test_long_formulas_are_broken_for_phones():
+    short = build(Identity("short", (x + 1) ** 2, x**2 + 2 * x + 1))
+    long = build(Identity("long", (x + y + a) ** 3, sp.expand((x + y + a) ** 3)))
+    assert "aligned" not in short.latex()
+    assert r"\\ &\quad =" in long.latex()
+    premise = build(Condition("if", x + y, ">", 3, when=[x > 1, y > 2])).latex()
+    assert r"\\ \text{if } x > 1,\; y > 2" in premise
 
 
 def test_given_symbols_share_the_next_words():

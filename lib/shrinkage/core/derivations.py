@@ -532,7 +532,9 @@ def latex(expression: Any) -> str:
             names[symbol] = written
     text: str = sp.latex(expression, symbol_names=names, mat_delim="(", ln_notation=False)
     # SymPy puts brackets around the number before a product of matrices.
-    return re.sub(r"\\left\((\\frac\{\d+\}\{\d+\})\\right\)(?!\^)", r"\1", text)
+    text = re.sub(r"\\left\((\\frac\{\d+\}\{\d+\})\\right\)(?!\^)", r"\1", text)
+    # The sign of the transpose; SymPy writes the letter T.
+    return text.replace("^{T}", r"^{\top}") if expression.has(sp.Transpose) else text
 
 
 #: Letters and signs that one line of a formula may have.
