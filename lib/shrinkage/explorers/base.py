@@ -11,7 +11,6 @@ import os
 import re
 import zlib
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -46,6 +45,8 @@ class Explorer(anywidget.AnyWidget):
 
     script: ClassVar[Path]
     """The JavaScript module; by default the file of the class's module with the ending ``.js``."""
+
+    _joined: ClassVar[str]
 
     words = traitlets.Dict(value_trait=traitlets.Unicode(), key_trait=traitlets.Unicode()).tag(
         sync=True
@@ -246,10 +247,14 @@ def _written(cls: type[Explorer]) -> type[Explorer]:
     return [base for base in cls.__mro__ if base.__qualname__ == cls.__qualname__][-1]
 
 
-@cache
 def _join(cls: type[Explorer]) -> str:
-    printed = "\n".join(cls.formulas())
-    exported = re.sub("^function ", "export function ", printed, flags=re.MULTILINE)
-    kit = (_FOLDER / "kit.js").read_text(encoding="utf-8")
-    source = cls.script.read_text(encoding="utf-8")
-    return bundle.join([("kit.js", kit), ("derivation.js", exported), (cls.script.name, source)])
+    """Join what the explorer's script consists of, once for each class: SymPy takes its time."""
+    if "_joined" not in cls.__dict__:
+        printed = "\n".join(cls.formulas())
+        exported = re.sub("^function ", "export function ", printed, flags=re.MULTILINE)
+        kit = (_FOLDER / "kit.js").read_text(encoding="utf-8")
+        source = cls.script.read_text(encoding="utf-8")
+        cls._joined = bundle.join(
+            [("kit.js", kit), ("derivation.js", exported), (cls.script.name, source)]
+        )
+    return cls._joined

@@ -318,15 +318,17 @@ function regionView(region, plane, layers, words, act) {
       const length = Math.hypot(dx, dy) || 1;
       return [x + (by * dx) / length, y - (by * dy) / length + 4];
     };
-    const say = (name, where, visible) => {
-      if (visible) captions[name].draw(where, words[name]);
+    const say = (name, where, visible, anchor) => {
+      if (visible) captions[name].draw(where, words[name], anchor);
       else captions[name].hide();
     };
 
     arrows.gradient.draw(at, tip(push));
     let word = beyond(tip(push), push, 20);
     if (Math.hypot(word[0] - c[0], word[1] - c[1]) < 34) {
-      word = beyond(tip(push, perUnit / 2), [push[1], -push[0]], 22); // clear of the centre's handle
+      // Clear of the centre's handle: beside the arrow, away from the normal.
+      const aside = push[0] * (normals[0]?.[1] ?? 0) > push[1] * (normals[0]?.[0] ?? 0) ? 1 : -1;
+      word = beyond(tip(push, perUnit / 2), [aside * push[1], -aside * push[0]], 22);
     }
     say("gradient", word, size * perUnit > 8 && (alone || region === "diamond"));
 
@@ -338,7 +340,9 @@ function regionView(region, plane, layers, words, act) {
     const visible = along * perUnit > 3;
     const foot = visible ? tip(scaled(way, along)) : at;
     arrows.along.draw(at, foot);
-    say("along", beyond(foot, way ?? [0, 0], 30), visible && alone);
+    // Inside the region nothing else is written.
+    const below = single ? beyond(foot, normals[0], -12) : beyond(foot, way ?? [0, 0], 10);
+    say("along", below, visible && alone, way?.[0] > 0 ? "start" : "end");
     show(corner, visible && single);
     if (visible) {
       const up = tip(push.map((value, i) => value - along * way[i]));
