@@ -2,15 +2,14 @@
 
 Both are served by one server on this machine, visited in turns by one browser without a cache, and
 reported as medians. The unmodified book is built with Jupyter Book's defaults; what its pages
-fetch from other hosts (MathJax, require.js, html-manager, anywidget, thebe) comes from the same
-npm packages in the same versions, served from here. Run as: python -m benchmarks.site
+fetch from other hosts (MathJax, require.js, html-manager, anywidget) comes from the same npm
+packages in the same versions, served from here; thebe, which starts kernels on demand, is left out. Run as: python -m benchmarks.site
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
-import json
 import os
 import platform
 import re
@@ -40,7 +39,7 @@ USABLE = "svg.plane .handle"
 WATCH = (
     """addEventListener("DOMContentLoaded", () => {
     const seen = () => {
-        if (!document.querySelector("%s") || window.usableAt) return;
+        if (!document.querySelector("USABLE") || window.usableAt) return;
         window.usableAt = performance.now();
     };
     new MutationObserver(seen).observe(document, {subtree: true, childList: true});
@@ -61,6 +60,7 @@ CDN = re.compile(
 REQUIRE = re.compile(
     r"https://cdnjs\.cloudflare\.com/ajax/libs/require\.js/([\d.]+)/require\.min\.js"
 )
+THEBE = re.compile(r'<script[^>]*src="https://unpkg\.com/thebe@[^>]*></script>')
 WIDGET = re.compile(r'"_model_module":\s*"(anywidget)",\s*"_model_module_version":\s*"([^"]+)"')
 
 
@@ -151,7 +151,7 @@ def build_default(root: Path, folder: Path) -> tuple[Path, float]:
 
 def host_scripts(site: Path, folder: Path, page: str) -> list[str]:
     """Serve from here what a page fetches elsewhere; return the packages, with their versions."""
-    html = (site / page).read_text(encoding="utf-8")
+    html = THEBE.sub("", (site / page).read_text(encoding="utf-8"))
     wanted = dict(CDN.findall(html))
     # html-manager asks for a widget's script by name and range of versions, such as "~0.11.*".
     widgets = set(WIDGET.findall(html))

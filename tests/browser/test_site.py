@@ -155,7 +155,8 @@ REACHABLE = """() => {
     const wanted = "a[href], button, input:not([type=hidden]), select, textarea, summary, " +
         "[tabindex='0']";
     const seen = Array.from(document.querySelectorAll(wanted)).filter((one) =>
-        one.checkVisibility({visibilityProperty: true}) && !one.disabled && one.tabIndex >= 0 &&
+        one.checkVisibility({visibilityProperty: true}) && one.getClientRects().length &&
+        !one.disabled && one.tabIndex >= 0 &&
         !(one.type === "radio" && !one.checked));
     seen.forEach((one, number) => { one.dataset.stop = number; });
     return seen.length;
