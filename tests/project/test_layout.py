@@ -2,7 +2,6 @@
 
 import ast
 import re
-from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from support.tree import (
     pages,
     rooms,
     toc_pages,
+    within,
 )
 
 #: Pages that are prose alone: no room, no tests of their own.
@@ -46,15 +46,31 @@ def has_tests(stem: str) -> bool:
     return any(folder.glob("test_*.py")) or file.is_file()
 
 
-def imported(test: Path) -> set[str]:
-    """Return the modules that a test imports, and the packages above them."""
-    return {
-        prefix for name in imports(test) for prefix in accumulate(name.split("."), "{}.{}".format)
-    }
+def has_test(module: Path) -> bool:
+    """Return whether a module has a test of its name, or one that imports it."""
+    place = module.relative_to(SHRINKAGE)
+    tests = list((TESTS / place.parent).glob("test_*.py"))
+    name = module_name(module)
+    return any(test.stem.startswith(f"test_{place.stem}") for test in tests) or any(
+        within(other, name) for test in tests for other in imports(test)
+    )
+
+
+def users(module: Path) -> list[Path]:
+    """Return the modules beside this one that import it."""
+    name = module_name(module)
+    beside = [
+        path for path in module.parent.glob("*.py") if path.stem not in {module.stem, "__init__"}
+    ]
+    return [path for path in beside if any(within(other, name) for other in imports(path))]
 
 
 def library_modules() -> list[Path]:
-    return [path for path in sorted(LIB.rglob("*.py")) if path.stem not in {"__init__", "__main__"}]
+    return [
+        path
+        for path in sorted(SHRINKAGE.rglob("*.py"))
+        if path.stem not in {"__init__", "__main__"}
+    ]
 
 
 def test_the_table_of_contents_lists_every_page_once() -> None:
@@ -118,15 +134,8 @@ def test_a_room_holds_the_known_drawers(stem: str) -> None:
     "path", library_modules(), ids=lambda path: path.relative_to(LIB).as_posix()
 )
 def test_a_module_has_its_test(path: Path) -> None:
-    place = path.relative_to(SHRINKAGE if path.is_relative_to(SHRINKAGE) else LIB)
-    folder = TESTS / place.parent
-    named_after_it = list(folder.glob(f"test_{place.stem}*.py"))
-    importing_it = [
-        test for test in folder.glob("test_*.py") if module_name(path) in imported(test)
-    ]
-    assert named_after_it or importing_it, (
-        f"neither tests/{place.parent}/test_{place.stem}.py nor another test"
-    )
+    tested = has_test(path) or any(has_test(user) for user in users(path))
+    assert tested, f"no test of {path.relative_to(SHRINKAGE)}, nor of a module that uses it"
 
 
 @pytest.mark.parametrize("stem", pages())
