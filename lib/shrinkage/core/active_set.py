@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.linalg.lapack import dposv
 
-from shrinkage.core.optimality import gap_at
+from shrinkage.core.duality import gap_at
 from shrinkage.core.validation import FloatArray
 
 __all__ = ["ActiveSetSolution", "lasso_by_active_set"]

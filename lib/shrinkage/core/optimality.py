@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.linalg import qr
 
+from shrinkage.core.duality import gap_at, relative_to_null
 from shrinkage.core.losses import Centred, Loss, centre
 from shrinkage.core.penalties import Penalty
 from shrinkage.core.validation import (
@@ -388,43 +389,10 @@ def _lasso_gap(data: Centred, weights: FloatArray, lam: float) -> float:
     if not np.isfinite(residual).all():
         return math.inf
     if lam == 0:
-        return _relative(_columns_part(data.X, residual) / (2 * n), data.y)
+        return relative_to_null(_columns_part(data.X, residual) / (2 * n), data.y)
     correlation = data.X.T @ residual / n
     steepest = float(np.abs(correlation).max())
     return gap_at(data.y, residual, correlation, steepest, weights, lam)
-
-
-def gap_at(
-    y: FloatArray,
-    residual: FloatArray,
-    correlation: FloatArray,
-    steepest: float,
-    weights: FloatArray,
-    lam: float,
-) -> float:
-    """Return the lasso's relative gap from what a solver has at hand, unchecked; see `duality_gap`.
-
-    Parameters
-    ----------
-    y, residual : ndarray, shape (n,)
-        The centred response, and what the weights leave of it.
-    correlation, weights : ndarray, shape (m,)
-        The correlations Xᵀ·residual/n of the columns whose weight may differ from 0, and those
-        weights.
-    steepest : float
-        The largest absolute correlation of all columns.
-    lam : float
-        The strength λ > 0.
-
-    Returns
-    -------
-    float
-    """
-    scale = _best_dual_scale(y, residual, steepest, lam)
-    apart = (1 - scale) * residual
-    fit_part = float(apart @ apart) / (2 * y.size)
-    penalty_part = float((lam * np.abs(weights) - scale * weights * correlation).sum())
-    return _relative(fit_part + max(penalty_part, 0.0), y)
 
 
 def _ridge_gap(data: Centred, weights: FloatArray, lam: float) -> float:
@@ -434,12 +402,12 @@ def _ridge_gap(data: Centred, weights: FloatArray, lam: float) -> float:
     if not np.isfinite(residual).all():
         return math.inf
     if lam == 0:
-        return _relative(_columns_part(data.X, residual) / (2 * n), data.y)
+        return relative_to_null(_columns_part(data.X, residual) / (2 * n), data.y)
     _, sigma, directions = np.linalg.svd(data.X, full_matrices=False)
     slopes = directions @ (lam * weights - data.X.T @ residual / n)
     unseen = weights - directions.T @ (directions @ weights)
     excess = np.square(slopes / np.sqrt(sigma**2 / n + lam)).sum() + lam * (unseen @ unseen)
-    return _relative(float(excess) / 2, data.y)
+    return relative_to_null(float(excess) / 2, data.y)
 
 
 class _Unit(NamedTuple):
@@ -457,14 +425,6 @@ def _rescaled(data: Centred, weights: FloatArray) -> tuple[Centred, FloatArray, 
     return data, weights * unit.X / unit.y, unit
 
 
-def _best_dual_scale(y: FloatArray, residual: FloatArray, steepest: float, lam: float) -> float:
-    """Return the s for which s·residual is feasible and has the greatest dual value."""
-    energy = float(residual @ residual)
-    best = float(y @ residual) / energy if energy > 0 else 1.0
-    widest = lam / steepest if steepest > 0 else math.inf
-    return min(max(best, -widest), widest)
-
-
 def _columns_part(X: FloatArray, residual: FloatArray) -> float:
     """Return the squared length of the residual's projection to the columns of X."""
     largest = np.abs(X).max(axis=0)
@@ -475,10 +435,3 @@ def _columns_part(X: FloatArray, residual: FloatArray) -> float:
     basis, triangle, _ = qr(columns, mode="economic", pivoting=True)
     independent = np.abs(np.diagonal(triangle)) > max(X.shape) * np.finfo(np.float64).eps
     return float(np.square(basis[:, independent].T @ residual).sum())
-
-
-def _relative(gap: float, y: FloatArray) -> float:
-    null_objective = float(np.square(y).sum()) / (2 * y.size)
-    if null_objective == 0:
-        return 0.0 if gap == 0 else math.inf
-    return gap / null_objective if gap < math.inf else math.inf
