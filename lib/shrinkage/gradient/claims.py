@@ -109,7 +109,7 @@ def descent_on_l1_reaches_zero(
             "… with half the step": int(half.visits.sum()),
             "largest weight in the last 100 steps": float(whole.reach.max()),
             "… with half the step (and twice the steps)": float(half.reach.max()),
-            "bound η(λ + |∂ⱼL|)": float(whole.bound.max()),
+            "the chatter's bound": float(whole.bound.max()),
         },
         bool(optimum_is_zero and never and inside and half.reach.max() < 0.7 * whole.reach.max()),
     )

@@ -319,9 +319,9 @@ export function render({ model, el }) {
   const limits = model.get("limits");
   const reach = [-limits.reach, limits.reach];
   const onresize = () => link.redraw();
-  const inside = (value) => clamp(snap(value, 0.01), reach[0] + 0.1, reach[1] - 0.1);
+  const inside = (value, most) => clamp(snap(value, 0.01), 0.1 - most, most - 0.1);
 
-  const plane = new Plane({ x: reach, y: [-2.1, 2.1], label: words.plane, onresize });
+  const plane = new Plane({ x: reach, y: [-limits.reach_up, limits.reach_up], label: words.plane, onresize });
   const curve = new Plane({ x: reach, y: [-0.7, 4.6], aspect: 0.7, label: words.curve, onresize });
   const times = ["w1", "w2"].map((name) => new Plane({
     x: [-0.28 * limits.steps, 1.14 * limits.steps], y: [ZERO - 4.6, TOP + 2.6], aspect: TALL,
@@ -332,7 +332,10 @@ export function render({ model, el }) {
   /** The handles of start and centre; `flat` if they move along one axis only. */
   const handlesOn = (flat) => (on, layer, names) => {
     const move = (which) => ([x, y]) =>
-      link.set({ [`${which}1`]: inside(x), ...(flat ? {} : { [`${which}2`]: inside(y) }) });
+      link.set({
+        [`${which}1`]: inside(x, limits.reach),
+        ...(flat ? {} : { [`${which}2`]: inside(y, limits.reach_up) }),
+      });
     const make = (which, className) => {
       const made = handle(on, layer, {
         className,

@@ -17,8 +17,8 @@ from shrinkage.gradient.numerics import RULES, Rule
 
 Reading = dict[str, Any]
 
-REACH = 2.4
-"""The picture shows weights from −REACH to REACH."""
+REACH, REACH_UP = 2.4, 2.1
+"""The picture shows weights from −REACH to REACH across, and from −REACH_UP to REACH_UP upwards."""
 STEPS = 200
 TAIL = 20
 """How many of the last steps the readouts look back on."""
@@ -155,10 +155,14 @@ class GradientExplorer(Explorer):
     presets = traitlets.Dict({name: {**PLAIN, **to} for name, to in PRESETS.items()}).tag(sync=True)
     limits = traitlets.Dict(
         {
-            "reach": REACH, "steps": STEPS, "tail": TAIL, "eta": list(ETA), "lam": LAM_MAX,
-            "rho": RHO_MAX, "away": AWAY,
+            "reach": REACH,
+            "reach_up": REACH_UP,
+            "steps": STEPS,
+            "eta": list(ETA),
+            "lam": LAM_MAX,
+            "rho": RHO_MAX,
         }
-    ).tag(sync=True)  # fmt: skip
+    ).tag(sync=True)
 
     weights = traitlets.Enum(("two", "one"), "two").tag(sync=True)
     rule = traitlets.Enum(("all", *RULES), "all").tag(sync=True)
