@@ -138,6 +138,7 @@ def test_the_boundary(region: room.Region, position: float) -> None:
 def test_the_description_follows_the_state() -> None:
     explorer = OptimizationExplorer()
     assert "P is at (0.70, 0.30)" in explorer.describe()
+    assert "The solution is w = (0, 1.00) with λ = 1.95; exactly zero: w₁." in explorer.describe()
     explorer.diamond_position = None
     said = explorer.describe()
     assert "P rests at the corner (0, 1.00)" in said

@@ -143,13 +143,15 @@ export function pathOf(points, closed = false) {
 
 /**
  * Tie a picture to a model. `draw(state)` runs at most once in a frame, whatever changed; what the
- * reader changed is saved in the same frame. Returns { state, set, redraw, stop }.
+ * reader changed is saved in the same frame. `redraw()` asks for the next frame, `paint()` draws at
+ * once, for a callback that already runs in one.
  */
 export function connect(model, names, draw) {
   let frame = 0;
   let unsaved = false;
   const state = () => Object.fromEntries(names.map((name) => [name, model.get(name)]));
   const paint = () => {
+    cancelAnimationFrame(frame);
     frame = 0;
     draw(state());
     if (unsaved) {
@@ -164,6 +166,7 @@ export function connect(model, names, draw) {
   return {
     state,
     redraw,
+    paint,
     set(changes) {
       Object.entries(changes).forEach(([name, value]) => model.set(name, value));
       unsaved = true;

@@ -457,7 +457,7 @@ export function render({ model, el }) {
         sliding = {};
         finish();
       }
-      link.redraw();
+      link.paint();
       return moving.length > 0;
     });
     return undefined;

@@ -85,6 +85,7 @@ WORDS = {
         "The loss is lowest at c = {c}; its condition number is κ = {kappa}, its tilt "
         "θ = {theta}°. The budget is t = {t}."
     ),
+    "say_solution": "The solution is w = {w} with λ = {lam}; exactly zero: {zeros}.",
     "say_moving": (
         "P is at {p}. There −∇L has a tangential component of {along}, so P will slide as soon as "
         "you let it go."
@@ -292,8 +293,23 @@ class OptimizationExplorer(Explorer):
             theta=round(math.degrees(self.theta)),
             t=number(self.t),
         )
-        said = [self._say(region, reading) for region, reading in self.readings.items()]
-        return " ".join([setting, *said])
+        readings = self.readings.items()
+        solutions = [self._say_solution(region, reading) for region, reading in readings]
+        return " ".join([setting, *solutions, *(self._say(*each) for each in readings)])
+
+    def _name(self, region: Region) -> str:
+        return self.words[f"name_{region}"] if self.region == "both" else ""
+
+    def _zeros(self, reading: Reading) -> str:
+        names = zip((self.words["w1"], self.words["w2"]), reading["zeros"], strict=True)
+        return ", ".join(name for name, zero in names if zero)
+
+    def _say_solution(self, region: Region, reading: Reading) -> str:
+        return self._name(region) + self.words["say_solution"].format(
+            w=_tuple(reading["w"]),
+            lam=number(reading["multiplier"]),
+            zeros=self._zeros(reading) or self.words["none"],
+        )
 
     def _say(self, region: Region, reading: Reading) -> str:
         words = self.words
@@ -302,19 +318,18 @@ class OptimizationExplorer(Explorer):
             kind = "unheld" if reading["unheld"] and reading["along"] == 0 else "moving"
         elif kind == "circle" and any(reading["zeros"]):
             kind = "circle_zero"
-        names = (words["w1"], words["w2"])
-        zeros = [name for name, zero in zip(names, reading["zeros"], strict=True) if zero]
         said = words[f"say_{kind}"].format(
             p=_tuple(reading["p"]),
             w=_tuple(reading["w"]),
             along=number(reading["along"]),
             lam=number(reading["multiplier"]),
-            zero=", ".join(zeros),
+            zero=self._zeros(reading),
         )
         if not reading["moving"]:
+            names = (words["w1"], words["w2"])
             for name, flipped in zip(names, reading["flipped"], strict=True):
                 said += " " + words["say_flipped"].format(weight=name) if flipped else ""
-        return (words[f"name_{region}"] if self.region == "both" else "") + said
+        return self._name(region) + said
 
 
 # ----------------------------------------------------------------------------------- the boundary
