@@ -70,6 +70,10 @@ def refused(*steps, given=None, match=None):
         (Condition("sum", x + y, ">", 3, when=[x > 1, y > 2]), "simplification"),
         (Condition("scaled", h * x > 0, "iff", x > 0), "simplification"),
         (
+            Identity("given an equation", x**2, h**2 * y**2, when=[sp.Eq(x, h * y)]),
+            "simplification",
+        ),
+        (
             Condition("both ways", sp.And(x >= -h, x >= h), "iff", x >= h),
             "simplification",
         ),
@@ -125,6 +129,10 @@ def test_the_page_says_how_a_step_was_settled():
         Condition("missing premise", x + y, ">", 3, when=[x > 1]),
         Condition("outside", x, "in", sp.Interval(-lam, lam)),
         Condition("open at the end", sp.Abs(x), "in", sp.Interval.open(0, sp.oo)),
+        Condition("too strict from above", -(x**2), "<", 0),
+        Condition("stronger", x > 0, "iff", x > 1),
+        Condition("weaker", x > 0, "iff", x > -1),
+        Identity("divides by what may vanish", x, 0, when=[sp.Eq(a * x, 0)]),
         Condition("one way only", sp.And(x > 0, y > 0), "iff", x + y > 0),
         Condition("turns with the sign of a", a * x > 0, "iff", x > 0),
         Condition("loses the tie", sp.Abs(x) <= lam, "iff", sp.And(x < lam, x > -lam), by=TIES),
