@@ -84,7 +84,7 @@ class Lines:
     ):
         self.Z, self.y, self.gram = Z, y, gram
         m = Z.shape[1]
-        self.norms2 = np.einsum("ij,ij->j", Z, Z) if gram is None else gram.diagonal().copy()
+        self.norms2 = np.einsum("ij,ij->j", Z, Z) if gram is None else gram.diagonal()
         self.largest = float(np.sqrt(self.norms2.max()))
         self.y_norm = float(np.sqrt(y @ y))
         sizes = np.sqrt(self.norms2[self.norms2 > 0]) / t[self.norms2 > 0]
@@ -263,10 +263,12 @@ class Lines:
         for j in self.walls:
             ratio[self.order[k:] == j] = 0.0
         place = int(ratio.argmax())
-        if not math.isfinite(ratio[place]) or abs(u[place]) <= self.noise():
+        mu = float(ratio[place])
+        if not math.isfinite(mu) or abs(u[place]) <= 1e-8 * self.y_norm * self.largest:
             ratio[~np.isfinite(ratio) | (np.abs(u) <= self.noise())] = 0.0
             place = int(ratio.argmax())
-        return float(ratio[place]), k + place
+            mu = float(ratio[place])
+        return mu, k + place
 
     def noise(self) -> float:
         """Return what rounding may leave of a correlation with the residual of b."""
@@ -278,10 +280,10 @@ class Lines:
         weights: FloatArray = self.b[: self.k] - mu * self.d[: self.k]
         return weights
 
-    def knot(self, mu: float) -> Knot:
-        """Return the solution at μ with the present active set."""
+    def knot(self, mu: float, weights: FloatArray, events: tuple[tuple[int, bool], ...]) -> Knot:
+        """Return a knot with the present active set."""
         k = self.k
-        return Knot(mu, self.order[:k].copy(), self.theta[:k].copy(), self.weights(mu))
+        return Knot(mu, self.order[:k].copy(), self.theta[:k].copy(), weights, events)
 
     # -- ties ------------------------------------------------------------------------------------
 
@@ -417,7 +419,7 @@ def follow(lines: Lines, mu: float, mu_stop: float, limit: int) -> list[Knot]:
             continue
         tie = TIE
         if following <= max(mu_stop, lines.floor):
-            knots.append(lines.knot(mu_stop))
+            knots.append(lines.knot(mu_stop, lines.weights(mu_stop), ()))
             break
         weights = lines.weights(following)
         if mu_out >= mu_in:
@@ -433,7 +435,7 @@ def follow(lines: Lines, mu: float, mu_stop: float, limit: int) -> list[Knot]:
                 continue
             weights = np.concatenate([weights, ZERO])
         mu = following
-        knots.append(lines.knot(mu)._replace(weights=weights, events=(event,)))
+        knots.append(lines.knot(mu, weights, (event,)))
     return knots
 
 
@@ -474,7 +476,8 @@ class Homotopy:
                     break
                 self.careful, lines = True, None
                 continue
-            block = [knot.renamed(columns) for knot in block]
+            if self.gram is None:
+                block = [knot.renamed(columns) for knot in block]
             stands, at_knots, broken = self._judge(block, columns)
             missed = broken if stands else np.union1d(missed, broken)
             if stands < len(block):
@@ -513,17 +516,17 @@ class Homotopy:
         at it. Where columns that were left out break it, they are named; where rounding does, the
         block is to be done again with more care, and after that stands with its violation noted.
         """
-        support, weights = _stacked(block)
-        if self.gram is not None:
-            correlations = self.start - weights @ self.gram[support]
-        else:
-            correlations = (self.y - weights @ self.Z.T[support]) @ self.Z
-        scaled = correlations / self.t if self.scaled else correlations
+        active = np.concatenate([knot.active for knot in block])
+        row = np.repeat(np.arange(len(block)), [knot.active.size for knot in block])
+        weights = np.zeros((len(block), self.t.size))
+        weights[row, active] = np.concatenate([knot.weights for knot in block])
         mus = np.array([knot.mu for knot in block])
+        correlations = self._correlations(weights, active)
+        scaled = correlations / self.t if self.scaled else correlations
         gap = np.maximum(scaled.max(axis=1), -scaled.min(axis=1)) - mus
-        for row, knot in enumerate(block):
-            at_bound = correlations[row, knot.active] - knot.mu * knot.theta
-            gap[row] = max(gap[row], np.abs(at_bound / self.t[knot.active]).max(initial=0.0))
+        theta = np.concatenate([knot.theta for knot in block])
+        off_bound = np.abs(correlations[row, active] - mus[row] * theta) / self.t[active]
+        np.maximum.at(gap, row, off_bound)
         gap /= self.mu_max
         fails = np.flatnonzero(gap > CERTIFIED)
         if not fails.size:
@@ -540,14 +543,11 @@ class Homotopy:
         self.careful = True
         return first, correlations, NONE
 
-
-def _stacked(block: list[Knot]) -> tuple[IntArray, FloatArray]:
-    """Return the union of the active sets, and the weights on it, one row per knot."""
-    active = np.concatenate([knot.active for knot in block])
-    seen = np.zeros(active.max(initial=-1) + 1, dtype=np.bool_)
-    seen[active] = True
-    place = np.cumsum(seen) - 1
-    rows = np.repeat(np.arange(len(block)), [knot.active.size for knot in block])
-    weights = np.zeros((len(block), int(seen.sum())))
-    weights[rows, place[active]] = np.concatenate([knot.weights for knot in block])
-    return np.flatnonzero(seen), weights
+    def _correlations(self, weights: FloatArray, active: IntArray) -> FloatArray:
+        """Return Zᵀ(y − Zω) for each row ω of weights, which are 0 off the active columns."""
+        used = np.flatnonzero(np.bincount(active, minlength=self.t.size))
+        weights = weights[:, used]
+        if self.gram is not None:
+            return self.start - weights @ self.gram[used]
+        fitted: FloatArray = weights @ self.Z[:, used].T
+        return (self.y - fitted) @ self.Z
