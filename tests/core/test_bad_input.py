@@ -315,6 +315,7 @@ ROWS = [
     ("Logistic", lambda: losses.Logistic(X[0], Y), "X must be a non-empty two-dimensional array"),
     ("Logistic", lambda: losses.Logistic(X, [1, -1]), "y must be of shape (3,), got shape (2,)"),
     ("Logistic", lambda: losses.Logistic(X, [0, 1, 1]), "y must be labels -1 or +1, got [0.0]"),
+    ("Quadratic", lambda: losses.Quadratic([[np.nan]], [0]), "H must be finite everywhere"),
     ("Quadratic", lambda: losses.Quadratic(X, W), "H must be square, got shape (3, 2)"),
     ("Quadratic", lambda: losses.Quadratic([[1, 2], [0, 1]], W), "H must be symmetric"),
     ("Quadratic", lambda: losses.Quadratic(-np.eye(2), W), "H must be positive semidefinite"),

@@ -123,6 +123,15 @@ def test_quadratic_mends_rounding_and_refuses_more():
     f = Quadratic(nearly, np.zeros(4))
     assert_array_equal(f.H, f.H.T)
     assert_allclose(f.lipschitz, 3, rtol=1e-14)
+    for size in (1.0, 1e6):
+        rotation = np.linalg.qr(np.random.default_rng(0).normal(size=(30, 30)))[0]
+        Quadratic(size * rotation @ np.diag(np.arange(30.0)) @ rotation.T, np.zeros(30))
+    eps = np.finfo(np.float64).eps
+    assert_array_equal(
+        Quadratic([[1.0, 8 * eps], [0.0, 1.0]], [0.0, 0.0]).H, [[1, 4 * eps], [4 * eps, 1]]
+    )
+    with pytest.raises(ValueError, match=r"H must be symmetric"):
+        Quadratic([[1.0, 9 * eps], [0.0, 1.0]], [0.0, 0.0])
     with pytest.raises(ValueError, match=r"H must be symmetric, got \|H - H.T\| up to 1.0"):
         Quadratic([[1.0, 1.0], [0.0, 1.0]], [0.0, 0.0])
     with pytest.raises(ValueError, match=r"H must be positive semidefinite, got eigenvalue -1"):

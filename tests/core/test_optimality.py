@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 
 import numpy as np
 import pytest
@@ -176,6 +177,13 @@ def test_a_constant_response(judge):
 
 
 @pytest.mark.parametrize("judge", [duality_gap, ridge_gap])
+def test_one_number(judge):
+    assert judge([[2.0]], [3.0], [0.0], 0.0, fit_intercept=False) == 1
+    assert judge([[2.0]], [3.0], [1.5], 0.0, fit_intercept=False) == 0
+    assert judge([[0.0]], [3.0], [1.5], 0.0, fit_intercept=False) == 0
+
+
+@pytest.mark.parametrize("judge", [duality_gap, ridge_gap])
 def test_one_row(judge):
     assert judge([[1.0, 2.0]], [3.0], [0.0, 0.0], 0.5) == 0
     assert judge([[1.0, 2.0]], [3.0], [0.0, 0.0], 0.5, fit_intercept=False) > 0
@@ -227,8 +235,11 @@ def test_distance_where_the_loss_is_flat_at_zero():
 
 
 def test_distance_where_the_gradient_overflows():
-    f = LeastSquares([[1e200]], [1.0])
-    assert distance_from_stationarity(f, L1(1), [1e200]) == math.inf
+    f = LeastSquares([[1e200, -1e200]], [1.0])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert distance_from_stationarity(f, L1(1), [1e200, 0.0]) == math.inf
+        assert distance_from_stationarity(f, L1(1), [1e200, 1e200]) == math.inf
 
 
 def test_distance_of_other_losses_and_penalties():

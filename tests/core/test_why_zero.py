@@ -100,6 +100,7 @@ def test_tolerance_is_a_part_of_the_largest_strength():
     assert why_zero([0.0], [1.0 + 1e-12], 1.0, tol=0.0).verdicts == (STUCK,)
     assert why_zero([1.0], [-1.0 + 1e-12], 1.0, tol=0.0).verdicts == (UNSETTLED,)
     assert why_zero([1.0], [-1.0], 1.0, tol=0.0).verdicts == (NOT_ZERO,)
+    assert why_zero([1e-3, 1.0], [-1.0, -1.0], 1.0, tol=0.0).verdicts == (NOT_ZERO, NOT_ZERO)
 
 
 def test_each_weight_may_have_its_own_strength():

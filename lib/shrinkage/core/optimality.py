@@ -431,7 +431,7 @@ def _columns_part(X: FloatArray, residual: FloatArray) -> float:
     columns = X[:, largest > 0] / largest[largest > 0]
     if columns.size == 0:
         return 0.0
-    columns = columns / np.linalg.norm(columns, axis=0)
     basis, triangle, _ = qr(columns, mode="economic", pivoting=True)
-    independent = np.abs(np.diagonal(triangle)) > max(X.shape) * np.finfo(np.float64).eps
+    sizes = np.abs(np.diagonal(triangle))
+    independent = sizes > max(X.shape) * np.finfo(np.float64).eps * sizes[0]
     return float(np.square(basis[:, independent].T @ residual).sum())
