@@ -39,7 +39,7 @@ def l1_moves_towards_zero(*, slope: float = -2.0, lam: float = 1.0, step: float 
         {
             "weights": w,
             "after the penalty's part alone": alone,
-            f"after a whole step, with the data's slope {slope:g}": together,
+            f"after a whole step, where the data's slope is {_signed(slope)}": together,
             "large weights that moved away from zero": away,
         },
         towards and away > 0 and alone[2] * w[2] < 0,
@@ -362,6 +362,11 @@ def l2_decays_evenly_and_faster(
         },
         even and faster and bool(abs(kept[0] - kept[1]) > 0.1),
     )
+
+
+def _signed(value: float) -> str:
+    """Write a number with a typographic minus."""
+    return f"{value:g}".replace("-", "−")
 
 
 def _bowl(centre: float) -> Quadratic:

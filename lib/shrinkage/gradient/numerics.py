@@ -803,10 +803,8 @@ class Comparison:
         return float(self.runs["subgradient"].reach[self.runs["proximal"].zero].max(initial=0.0))
 
     def _repr_markdown_(self) -> str:
-        """Show every weight under every rule; a bare 0 is an exact zero."""
-        head = (
-            "| feature | L2 gradient | L1 subgradient | largest in its last steps | L1 proximal |"
-        )
+        """Show every weight under every rule, and the subgradient's reach; a bare 0 is exact."""
+        head = "| feature | L2 | L1 sub | reach | L1 prox |"
         lines = [head, "|:--|--:|--:|--:|--:|"]
         for j, name in enumerate(self.names):
             cells = [
