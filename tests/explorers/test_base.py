@@ -1,6 +1,7 @@
 """The base class: what a page, a notebook and a reader without script get."""
 
 import gzip
+import importlib
 import json
 import re
 from pathlib import Path
@@ -18,10 +19,19 @@ from support.explorers import static_html
 import shrinkage.explorers
 from shrinkage.core import style
 from shrinkage.explorers import Explorer, inline_svg, number, site_script, site_style
-from shrinkage.optimization.explorer import OptimizationExplorer
 
 FOLDER = Path(shrinkage.explorers.__file__).parent
-EXPLORERS = [OptimizationExplorer]
+ROOMS = sorted(FOLDER.parent.rglob("explorer.py"))
+
+
+def _of_room(path: Path) -> list[type[Explorer]]:
+    name = ".".join(path.relative_to(FOLDER.parents[1]).with_suffix("").parts)
+    found = vars(importlib.import_module(name)).values()
+    classes = [thing for thing in found if isinstance(thing, type) and thing.__module__ == name]
+    return [cls for cls in classes if issubclass(cls, Explorer)]
+
+
+EXPLORERS = [cls for path in ROOMS for cls in _of_room(path)]
 
 
 class Halves(Explorer):
@@ -48,6 +58,11 @@ class Halves(Explorer):
 @pytest.fixture(params=[Halves, *EXPLORERS], ids=lambda cls: cls.__name__)
 def explorer(request: pytest.FixtureRequest) -> Explorer:
     return request.param()  # type: ignore[no-any-return]
+
+
+def test_every_room_with_an_explorer_is_looked_at() -> None:
+    assert all(_of_room(path) for path in ROOMS)
+    assert "OptimizationExplorer" in [cls.__name__ for cls in EXPLORERS]
 
 
 # --- the script
@@ -160,9 +175,7 @@ def test_the_html_is_valid_and_without_double_ids(
     explorer: Explorer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     html = static_html(explorer, monkeypatch)
-    other = static_html(
-        type(explorer)(**{n: 1.5 for n in ("x", "c1") if explorer.has_trait(n)}), monkeypatch
-    )
+    other = static_html(Halves(x=1.5), monkeypatch)
     head = "<!doctype html><html lang=en><head><title>x</title></head>"
     page = f"{head}<body>{html}{other}</body></html>"
     parser = html5lib.HTMLParser(strict=True)
