@@ -148,7 +148,7 @@ class Exercise:
         """
         for misconception in self.misconceptions:
             feedback = self.check(misconception.answer)
-            if feedback.right or feedback.words != misconception.says:
+            if feedback.words != misconception.says:
                 raise ValueError(
                     f"misconceptions: {self.id} answers {misconception.answer!r} "
                     f"with {feedback.words!r}"
