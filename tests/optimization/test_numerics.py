@@ -16,7 +16,15 @@ tilts = st.floats(-4, 4)
 centres = st.tuples(st.floats(-5, 5), st.floats(-5, 5))
 budgets = st.floats(0.05, 4)
 regions = st.sampled_from(["diamond", "disc"])
-losses = st.builds(opt.tilted_loss, kappas, tilts, centres)
+
+
+def scaled_loss(kappa, theta, centre, scale):
+    """A tilted loss has determinant 1; scaling it shows a formula that forgets the determinant."""
+    loss = opt.tilted_loss(kappa, theta, centre)
+    return opt.Loss(*(scale * entry for entry in loss[:3]), *loss[3:])
+
+
+losses = st.builds(scaled_loss, kappas, tilts, centres, st.sampled_from([1.0, 0.25, 3.0]))
 
 
 def size(region, w):
@@ -275,6 +283,8 @@ def test_a_vertex_lets_a_point_go_only_into_the_edge_that_lowers_the_loss():
     assert len(opt.slide_diamond(held, 1.0, vertex)) == 1
     loose = opt.tilted_loss(1, 0, (1.5, 1.0))
     np.testing.assert_allclose(opt.slide_diamond(loose, 1.0, vertex), [[1, 0], [0.75, 0.25]])
+    both = opt.tilted_loss(1, 0, (0.1, -0.2))  # both edges lead down, the lower one more steeply
+    np.testing.assert_allclose(opt.slide_diamond(both, 1.0, vertex), [[1, 0], [0.45, -0.55]])
     below = opt.tilted_loss(1, 0, (1.5, -1.0))
     np.testing.assert_allclose(opt.slide_diamond(below, 1.0, vertex), [[1, 0], [0.75, -0.25]])
 
@@ -361,6 +371,7 @@ def test_ridge_changes_a_sign_where_it_says(loss):
         if lam is None:
             assert (path * loss.centre[j] >= -scale * np.abs(loss.centre[j])).all()
         elif 1e-8 < lam < 1e8:
+            assert abs(opt.circle_point(*loss, lam)[j]) <= scale
             before, after = (opt.circle_point(*loss, lam * f)[j] for f in (0.5, 2.0))
             assert before * loss.centre[j] > 0 > after * loss.centre[j]
 

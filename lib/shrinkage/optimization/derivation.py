@@ -379,7 +379,7 @@ def derive_normal_cone() -> Derivation:
             Condition(
                 "Nothing less will do. Move a little budget from weight $i$ to a weight $j$ that "
                 "is zero. The loss does not fall, whichever sign $w_j$ takes, if and only if "
-                "$g_j$ is no larger than what weight $i$ gave.",
+                "$g_j$ is in size no larger than what weight $i$ gave.",
                 sp.And(giver - push >= 0, giver + push >= 0),
                 "iff",
                 sp.Ge(giver - sp.Abs(push), 0),
