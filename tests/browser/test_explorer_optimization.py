@@ -230,6 +230,8 @@ def test_pressing_the_boundary_brings_the_point_there(start: Start) -> None:
     page.mouse.move(*on_screen(page, (-0.4, -0.6)))
     page.mouse.down()
     assert state_of(page)["diamond_position"] == pytest.approx(2.6, abs=0.02)
+    page.mouse.move(*on_screen(page, (-0.8, -0.2)))
+    assert state_of(page)["diamond_position"] == pytest.approx(2.2, abs=0.02)
     page.mouse.up()
     assert state_of(page)["diamond_position"] is None
 
