@@ -127,6 +127,7 @@ def test_strength_zero_is_least_squares(solve, shape):
     result = silent(solve, X, y, 0.0)
     data = centre(X, y)
     expected = np.linalg.lstsq(data.X, data.y)[0]
+    assert_allclose(result.w, expected, atol=1e-9)  # for p > n, the one of least norm
     assert_allclose(X @ result.w + result.intercept, data.X @ expected + y.mean(), atol=1e-9)
     assert result.gap < 1e-20
     nearly = silent(solve, X, y, 1e-3, tol=1e-6)
@@ -150,7 +151,7 @@ def test_changes_of_the_data_that_change_nothing_else(solve):
 @pytest.mark.parametrize("solve", [lasso, ridge])
 def test_a_constant_response_has_the_zero_answer(solve):
     for lam in (0.0, 0.5):
-        result = silent(solve, X, np.full(30, 0.1), lam)
+        result = silent(solve, X, np.full(30, 0.1), lam, tol=0.0)
         assert_array_equal(result.w, np.zeros(6))
         assert result.intercept == 0.1
         assert result.gap == 0
@@ -221,6 +222,18 @@ def test_ridge_splits_duplicates_evenly():
     w = ridge(doubled, Y, 0.1).w
     assert_allclose(w[0], w[6], rtol=1e-12)
     assert_allclose(ridge(doubled, Y, 0.0).w[[0, 6]].sum(), ridge(X, Y, 0.0).w[0], rtol=1e-9)
+
+
+def test_ridge_at_strength_zero_knows_the_rank():
+    column = np.random.default_rng(0).normal(size=(200, 1))
+    for p in (1, 40):
+        w = ridge(np.tile(column, p), column[:, 0], 0.0).w
+        assert_allclose(w, np.full(p, 1 / p), rtol=1e-12)
+
+
+def test_ridge_above_strength_zero_keeps_every_direction():
+    w = ridge(np.diag([1.0, 1e-20]), [1.0, 1.0], 1e-45, fit_intercept=False, tol=1.0).w
+    assert_allclose(w, [1.0, 1e20 / (1 + 2e-5)], rtol=1e-12)
 
 
 def test_ridge_with_condition_number_1e12_is_certified():
@@ -373,6 +386,24 @@ def test_the_bounds_of_the_proximal_gradient_method(seed, accelerated):
     assert (excess <= bound * (1 + 1e-9)).all()
 
 
+def test_a_round_on_the_bowl_is_a_round_on_the_data():
+    bowl = Quadratic(F.X.T @ F.X / 30, np.linalg.lstsq(F.X, F.y)[0])
+    on_bowl, on_data = (
+        coordinate_descent(f, L1(0.3), np.ones(6), steps=4, record=True).iterates for f in (bowl, F)
+    )
+    assert_allclose(on_bowl, on_data, rtol=1e-10, atol=1e-12)
+
+
+def test_a_round_by_hand():
+    """H = [[2, 1], [1, 2]], w* = (1, 0), λ = 1, from (0, 0): w₁ = (2 − 1)/2, then w₂ = 0."""
+    bowl = Quadratic([[2.0, 1.0], [1.0, 2.0]], [1.0, 0.0])
+    first = coordinate_descent(bowl, L1(1.0), [0.0, 0.0], steps=1)
+    assert_array_equal(first.w, [0.5, 0.0])
+    # without penalty: w₁ = 1, then w₂ = (1 − w₁)/2
+    second = coordinate_descent(bowl, L1(0.0), [0.0, 2.0], steps=1)
+    assert_array_equal(second.w, [0.0, 0.5])
+
+
 def test_acceleration_pays_where_the_problem_is_ill_conditioned():
     bowl, target = Quadratic(np.diag(np.geomspace(1, 1e-4, 10)), np.ones(10)), L1(1e-6)
     plain, fast = (
@@ -484,6 +515,13 @@ def test_a_fixed_number_of_steps_is_taken_and_never_warns(call):
     assert_array_equal(silent(call, steps=0).w, np.ones(6))
     # iterates are all there even beyond the point where a tolerance would hold
     assert len(silent(call, steps=600, record=True).iterates) == 601
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_the_default_tolerance(call):
+    result = silent(call, record=True)
+    assert result.optimality <= 1e-8
+    assert silent(call, steps=len(result.iterates) - 2).optimality > 1e-8
 
 
 @pytest.mark.parametrize("call", CALLS)
