@@ -106,6 +106,13 @@ def test_before_the_first_step_all_are_at_the_start() -> None:
         assert (reading["visits"], reading["jumps"]) == (0, [0, 0])
 
 
+def test_a_zero_that_was_there_at_the_start_is_no_landing() -> None:
+    explorer = preset("steep", start1=0.0, k=0)
+    for reading in explorer.readings.values():
+        assert reading["zero"] == [True, False]
+        assert reading["visits"] == 0
+
+
 def test_with_one_weight_the_second_does_not_count() -> None:
     one = preset("chatter", weights="one")
     other = preset("chatter", weights="one", c2=-2.0, start2=0.0, rho=-0.5)
