@@ -11,7 +11,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 from support.tree import ROOT
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT_FILE = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = {
     "requirements.txt": (),
     "requirements-test.txt": ("test",),
@@ -40,7 +40,7 @@ def version(pin: Requirement) -> Version:
 
 
 def declared(extras: tuple[str, ...]) -> list[Requirement]:
-    project = PROJECT["project"]
+    project = PROJECT_FILE["project"]
     wanted = list(project["dependencies"])
     for extra in extras:
         wanted += project["optional-dependencies"][extra]
@@ -111,16 +111,24 @@ def test_nothing_for_a_graphics_card() -> None:
     ]
 
 
+def test_what_binder_needs_is_locked_apart() -> None:
+    found = [Requirement(line) for line in lines("requirements-binder.txt")]
+    locked = {canonicalize_name(pin.name): pin for pin in found}
+    wanted = [Requirement(text) for text in PROJECT_FILE["dependency-groups"]["binder"]]
+    assert wanted and not unmet(wanted, locked)
+    assert all(version(pin) for pin in found)
+
+
 def test_the_build_requirement_is_exact_and_the_locked_one() -> None:
-    (build,) = (Requirement(text) for text in PROJECT["build-system"]["requires"])
+    (build,) = (Requirement(text) for text in PROJECT_FILE["build-system"]["requires"])
     assert version(build) == version(pins("requirements.txt")["setuptools"])
 
 
 def test_the_versions_of_python_agree() -> None:
-    classifiers = PROJECT["project"]["classifiers"]
+    classifiers = PROJECT_FILE["project"]["classifiers"]
     named = [text.rsplit(" ", 1)[1] for text in classifiers if re.search(r":: 3\.\d+$", text)]
     assert tuple(named) == PYTHONS
-    assert PROJECT["project"]["requires-python"] == f">={PYTHONS[0]}"
+    assert PROJECT_FILE["project"]["requires-python"] == f">={PYTHONS[0]}"
 
 
 def test_the_installed_package_is_the_one_in_this_folder() -> None:
