@@ -22,10 +22,12 @@ from shrinkage.core.validation import FloatArray
 
 __all__ = ["ActiveSetSolution", "lasso_by_active_set"]
 
-WORKING_SET = 96
+WORKING_SET = 120
 """How many columns the working set starts with; a third of that it grows by at least."""
 PATIENCE = 3
 """How many exchanges of all wrong columns may fail to make them fewer."""
+ENDLESS = 50
+"""How many exchanges on one working set mean that its columns are too near dependence."""
 WRONG = 1e-13
 """By how much, relative to λ, a correlation must exceed the bound for the column to be wrong."""
 EPS = float(np.finfo(np.float64).eps)
@@ -101,15 +103,19 @@ class WorkingSet:
         """Exchange columns until the guess is right; return the weights, the effort and whether."""
         guess, signs, gram = self.guess, self.signs, self.gram
         fewest, patience = guess.size + 1, PATIENCE
-        weights = np.zeros(guess.size)
-        for exchange in range(1, max_exchanges + 1):
+        weights, entered = np.zeros(guess.size), np.empty(0, dtype=np.intp)
+        for exchange in range(1, min(max_exchanges, ENDLESS) + 1):
             active = np.flatnonzero(guess)
             rows = gram[active]
             if active.size:
                 target = self.start[active] - lam * signs[active]
                 found, failed = dposv(rows[:, active].T, target, overwrite_a=1, overwrite_b=1)[1:]
-                if failed:
-                    return weights, exchange, False
+                if failed:  # dependent columns: of those that came in last, the better half stays
+                    if entered.size < 2:
+                        return weights, exchange, False
+                    guess[entered[: entered.size // 2]] = False
+                    entered = entered[entered.size // 2 :]
+                    continue
             else:
                 found = np.empty(0)
             correlations = self.start - found @ rows
@@ -126,10 +132,11 @@ class WorkingSet:
             else:
                 wrong[: np.flatnonzero(wrong)[-1]] = False
             guess ^= wrong
-            enters = wrong & guess
-            signs[enters] = np.sign(correlations[enters])
+            entered = np.flatnonzero(wrong & guess)
+            entered = entered[np.abs(correlations[entered]).argsort()]
+            signs[entered] = np.sign(correlations[entered])
         weights[active] = np.where(found * signs[active] > 0, found, 0.0)
-        return weights, max_exchanges, False
+        return weights, min(max_exchanges, ENDLESS), False
 
 
 def lasso_by_active_set(
@@ -185,7 +192,7 @@ def lasso_by_active_set(
         correlations = residual @ X / n
         broken = np.abs(correlations) > lam * (1 + WRONG)
         broken[working.members] = False
-        missed = min(int(broken.sum()), 2 * int(on.sum()) + WORKING_SET)
+        missed = min(int(broken.sum()), int(on.sum()) // 4 + WORKING_SET // 3)
     w = np.zeros(X.shape[1])
     w[working.members] = weights
     on = weights != 0
