@@ -107,8 +107,10 @@ bench: $(PEERS)/.peers browser  ## measure the library, the website and the expl
 		*) echo "== $$name"; $(PEERS)/$(BIN)/python -m benchmarks.$$name || exit 1;; esac; done
 
 mutation: $(VENV)/.test  ## break the core on purpose, bit by bit, and see which breaks no test notices
-	$(VENV)/$(BIN)/mutmut run
-	$(VENV)/$(BIN)/mutmut results
+	@rm -rf _build/mutation && mkdir -p _build/mutation
+	@cp -R lib _build/mutation/src && cp -R tests pyproject.toml _build/mutation
+	cd _build/mutation && $(CURDIR)/$(VENV)/$(BIN)/mutmut run $(MUTANTS)
+	cd _build/mutation && $(CURDIR)/$(VENV)/$(BIN)/mutmut results
 
 # One resolution for all Pythons. A lock keeps the versions that it has unless "make lock UPGRADE=--upgrade".
 # The greps leave out what serves a graphics card, and the line that no constraint may have.
