@@ -125,6 +125,12 @@ def take_fonts(css: str, folder: Path, target: Path) -> str:
     return re.sub(r"src:\s*([^;}]*\.woff2[^;}]*)", source, css)
 
 
+def take_licence(package: Path, target: Path) -> None:
+    """Copy a package's licence to where its fonts are: it has to go with them."""
+    target.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(package / "LICENSE", target / f"LICENSE-{package.name}.txt")
+
+
 def book_style(linked: Iterable[Path], used: set[str], modules: Path, static: Path) -> str:
     """Return the stylesheet of all pages: what extensions linked, the text's font, the book's look.
 
@@ -144,6 +150,7 @@ def book_style(linked: Iterable[Path], used: set[str], modules: Path, static: Pa
     for face in TEXT_FACES:
         css = purge((serif / face).read_text(encoding="utf-8"), used)
         parts.append(take_fonts(css, serif, static / "fonts"))
+    take_licence(serif, static / "fonts")
     own = (STATIC / "book.css").read_text(encoding="utf-8")
     own = re.sub(
         r'(?<=url\(")icon:([\w-]+)/([\w-]+)', lambda i: icon_address(modules, i[1], i[2]), own
@@ -156,4 +163,5 @@ def math_style(used: set[str], modules: Path, static: Path) -> str:
     """Return KaTeX's stylesheet with what the book's formulas use."""
     folder = modules / "katex" / "dist"
     css = purge((folder / "katex.css").read_text(encoding="utf-8"), used)
+    take_licence(folder.parent, static / "fonts")
     return take_fonts(drop_unnamed_fonts(css), folder, static / "fonts")
