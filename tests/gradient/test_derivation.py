@@ -83,6 +83,7 @@ def test_the_printed_closed_forms_are_the_library_s(w, h, lam, step, count):
         close(PRINTED["chatter_size"](h, lam, step), numerics.chatter_size(h, lam, step))
     if h > 0:
         close(PRINTED["l2_step_limit"](h, lam), numerics.l2_step_limit(h, lam))
+        close(PRINTED["proximal_step_limit"](h), numerics.proximal_step_limit(h))
 
 
 @given(st.floats(1e-6, 50))

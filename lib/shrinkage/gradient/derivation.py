@@ -299,6 +299,43 @@ def derive_steps_to_zero() -> Derivation:
     )
 
 
+def derive_proximal_limit() -> Derivation:
+    """Derive the limit of the proximal step, in which λ has no part."""
+    steep, other = sp.Symbol("h", positive=True), sp.Symbol("v", real=True)
+    factor = 1 - eta * steep
+
+    def moved(place: sp.Symbol) -> sp.Expr:
+        return place - eta * (steep * (place - c) + lam)
+
+    return Derivation(
+        "proximal_limit",
+        {
+            steep: "the loss's curvature",
+            c: "the least-squares weight",
+            w: "",
+            other: "two weights that both stay positive",
+            lam: "the strength",
+            eta: "the step",
+        },
+        (
+            Identity(
+                "Let two weights take a proximal step, and neither reach zero. The penalty takes "
+                "the same from both, so only the data change their distance.",
+                moved(w) - moved(other),
+                factor * (w - other),
+            ),
+            Condition(
+                "So λ has no part in the limit. Where a weight reaches zero, the threshold only "
+                "brings the two nearer.",
+                sp.Gt(factor, -1, evaluate=False),
+                "iff",
+                sp.Lt(eta, 2 / steep, evaluate=False),
+            ),
+        ),
+        {"proximal_step_limit": Result((steep,), 2 / steep)},
+    )
+
+
 def derive_chatter() -> Derivation:
     """Derive why subgradient steps do not land on zero, and how far from it they stay."""
     size = eta * lam / (2 - eta * h)
