@@ -3,7 +3,8 @@
 Both are served by one server on this machine, visited in turns by one browser without a cache, and
 reported as medians. The unmodified book is built with Jupyter Book's defaults; what its pages
 fetch from other hosts (MathJax, require.js, html-manager, anywidget) comes from the same npm
-packages in the same versions, served from here; thebe, which starts kernels on demand, is left out. Run as: python -m benchmarks.site
+packages in the same versions, served from here.
+Run as: python -m benchmarks.site
 """
 
 from __future__ import annotations
@@ -36,17 +37,14 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 # An explorer is usable when its drawing has a handle to drag.
 USABLE = "svg.plane .handle"
-WATCH = (
-    """addEventListener("DOMContentLoaded", () => {
+WATCH = """addEventListener("DOMContentLoaded", () => {
     const seen = () => {
         if (!document.querySelector("USABLE") || window.usableAt) return;
         window.usableAt = performance.now();
     };
     new MutationObserver(seen).observe(document, {subtree: true, childList: true});
     seen();
-});"""
-    % USABLE
-)
+});""".replace("USABLE", USABLE)
 DEFAULT_CONFIG = """title: The same book, unmodified
 only_build_toc_files: true
 execute:
@@ -60,7 +58,6 @@ CDN = re.compile(
 REQUIRE = re.compile(
     r"https://cdnjs\.cloudflare\.com/ajax/libs/require\.js/([\d.]+)/require\.min\.js"
 )
-THEBE = re.compile(r'<script[^>]*src="https://unpkg\.com/thebe@[^>]*></script>')
 WIDGET = re.compile(r'"_model_module":\s*"(anywidget)",\s*"_model_module_version":\s*"([^"]+)"')
 
 
@@ -151,8 +148,9 @@ def build_default(root: Path, folder: Path) -> tuple[Path, float]:
 
 def host_scripts(site: Path, folder: Path, page: str) -> list[str]:
     """Serve from here what a page fetches elsewhere; return the packages, with their versions."""
-    html = THEBE.sub("", (site / page).read_text(encoding="utf-8"))
+    html = (site / page).read_text(encoding="utf-8")
     wanted = dict(CDN.findall(html))
+    wanted.pop("thebe", None)  # nothing loads it before a reader asks for a kernel
     # html-manager asks for a widget's script by name and range of versions, such as "~0.11.*".
     widgets = set(WIDGET.findall(html))
     for name, versions in widgets:
@@ -165,13 +163,11 @@ def host_scripts(site: Path, folder: Path, page: str) -> list[str]:
     shutil.copytree(folder / "node_modules", site / "npm")
     for name, versions in widgets:
         shutil.copytree(site / "npm" / name, site / "npm" / f"{name}@{versions}")
-    html = REQUIRE.sub("npm/requirejs/require.js", html)
-    html = CDN.sub(r"npm/\1/", html)
-    html = re.sub(
-        r'(<script[^>]*src="npm/@jupyter-widgets/html-manager[^>]*)>',
-        r'\1 data-jupyter-widgets-cdn="npm/">',
-        html,
-    )
+    html = REQUIRE.sub("/npm/requirejs/require.js", html)
+    html = CDN.sub(r"/npm/\1/", html)
+    # The base address from which html-manager loads widgets, and digests of files minified there.
+    html = html.replace("https://cdn.jsdelivr.net/npm/", "/npm/")
+    html = re.sub(r' (?:integrity|crossorigin)="[^"]*"', "", html)
     (site / page).write_text(html, encoding="utf-8")
     return names
 
