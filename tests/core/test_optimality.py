@@ -203,9 +203,11 @@ def test_gap_does_not_depend_on_units(X_unit, y_unit):
 @pytest.mark.parametrize("judge", [duality_gap, ridge_gap])
 def test_beyond_the_range_of_numbers_nothing_is_certified(judge):
     X, y = problem((20, 5))
-    assert judge(X * 1e150, y * 1e-150, np.full(5, 1e10), 1.0) == math.inf
-    assert judge(X * 1e10, y, np.full(5, 1e300), 1.0) == math.inf
-    assert judge(X, y, np.full(5, 1e200), 1e200) == math.inf
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert judge(X * 1e150, y * 1e-150, np.full(5, 1e10), 1.0) == math.inf
+        assert judge(X * 1e10, y, np.full(5, 1e300), 1.0) == math.inf
+        assert judge(X, y, np.full(5, 1e200), 1e200) == math.inf
 
 
 def test_a_strength_beyond_the_range_of_numbers():
