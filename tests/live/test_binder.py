@@ -24,7 +24,7 @@ pytestmark = pytest.mark.binder
 
 CONFIGURATION = ROOT / ".binder"
 RUNNABLE = [stem for stem in pages() if "{code-cell}" in (BOOK / f"{stem}.md").read_text("utf-8")]
-LARGEST = 1200  # MB
+LARGEST = 1000  # MB
 
 
 def wanted_python() -> str:
@@ -161,4 +161,4 @@ def test_repo2docker_accepts_the_repository(tmp_path: Path) -> None:
     assert done.returncode == 0, said[-4000:]
     assert 'pip install --no-cache-dir -r ".binder/requirements.txt"' in said
     assert "RUN ./.binder/postBuild" in said
-    assert f"environment.py-{wanted_python()}" in said or f"python-{wanted_python()}" in said
+    assert f"Building conda environment for python={wanted_python()}" in said
