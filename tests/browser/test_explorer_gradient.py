@@ -105,7 +105,7 @@ def is_near_a_tie(explorer: GradientExplorer) -> bool:
     f, lam, eta = explorer.loss, explorer.lam, explorer.eta
     close: list[float] = []
     for rule in numerics.RULES:
-        way = numerics.descend(rule, f, lam, eta, explorer.start, room.STEPS)
+        way = numerics.descend(rule, f, lam, eta, explorer.start, max(explorer.k, 1))
         close += np.abs(way[way != 0]).tolist()
         if rule == "proximal":
             moved = way - eta * np.array([f.gradient(w) for w in way])

@@ -227,7 +227,7 @@ class GradientExplorer(Explorer):
 
     def _read(self, rule: Rule) -> Reading:
         f, k = self.loss, self.k
-        way = numerics.descend(rule, f, self.lam, self.eta, self.start, STEPS)[: k + 1]
+        way = numerics.descend(rule, f, self.lam, self.eta, self.start, max(k, 1))[: k + 1]
         slopes = np.array([f.gradient(w) for w in way])
         recent = way[max(0, k - TAIL) :]
         steepest = np.abs(slopes[max(0, k - TAIL) : max(k, 1)]).max(axis=0)
