@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 import warnings
 
@@ -245,6 +246,28 @@ def test_ridge_with_condition_number_1e12_is_certified():
     # At λ = 0 the weights are near 1e12: no floating-point numbers are close enough to the best.
     with pytest.warns(ConvergenceWarning):
         assert 1e-12 < ridge(design, Y, 0.0, fit_intercept=False).gap < 1e-8
+
+
+def test_lasso_at_strength_zero_says_where_rounding_leaves_a_gap():
+    rng = np.random.default_rng(0)
+    left, right = (np.linalg.qr(rng.normal(size=(30, 6)))[0] for _ in range(2))
+    design = left @ np.diag(np.geomspace(1, 1e-12, 6)) @ right[:6].T
+    with pytest.warns(ConvergenceWarning, match=r"^duality gap \S+ after 3 steps is above"):
+        result = lasso(design, Y, 0.0, fit_intercept=False, tol=1e-20, max_steps=3)
+    assert 1e-20 < result.gap < 1e-6
+    assert result.iterates is None
+
+
+@pytest.mark.parametrize("solve", [gradient_descent, subgradient_descent, coordinate_descent])
+def test_no_solver_tries_for_ever(solve):
+    """By default at most 10,000 steps, and the warning says so."""
+    defaults = inspect.signature(solve).parameters
+    assert (defaults["tol"].default, defaults["max_steps"].default) == (1e-8, 10_000)
+    step = {} if solve is coordinate_descent else {"step": 1e-9}
+    with pytest.warns(ConvergenceWarning, match="after 10000 steps"):
+        solve(
+            Quadratic([[1.0, 1 - 1e-9], [1 - 1e-9, 1.0]], [1.0, -1.0]), SquaredL2(0), [1, 1], **step
+        )
 
 
 def test_ridge_warns_where_rounding_leaves_a_gap():
