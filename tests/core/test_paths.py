@@ -247,7 +247,8 @@ def test_the_longest_path_has_all_its_segments():
         # One segment is λ > λmax, where w = 0; the others end at the knots but the first.
         smallest = path.lams[-2] * y.size
         alpha = 2.0 ** np.floor(np.log2(0.9 * smallest / (2 * y @ y + last**2)))
-        X = np.block([[X, 2 * alpha * y[:, None]], [np.zeros((1, p)), [[alpha * last]]]])
+        corner = np.full((1, 1), alpha * last)
+        X = np.block([[X, 2 * alpha * y[:, None]], [np.zeros((1, p)), corner]])
         y = np.append(y, last)
 
 

@@ -13,14 +13,18 @@ which others are needed. Only these columns are ever copied and centred.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.linalg.lapack import dposv
 
 from shrinkage.core.duality import gap_at
 from shrinkage.core.validation import FloatArray
 
-__all__ = ["ActiveSetSolution", "lasso_by_active_set"]
+__all__ = ["ActiveSetSolution", "WorkingSet", "exchange", "lasso_by_active_set"]
+
+BoolArray = NDArray[np.bool_]
 
 WORKING_SET = 120
 """How many columns the working set starts with; a third of that it grows by at least."""
@@ -61,20 +65,89 @@ class ActiveSetSolution:
     exchanges: int
 
 
+class Outcome(NamedTuple):
+    """The gap that was reached, after how many guesses, and whether the method applied."""
+
+    gap: float
+    exchanges: int
+    settled: bool
+
+
 class WorkingSet:
-    """Some columns, centred, with their Gram matrix; and the guess of support and signs on them."""
+    """Some columns, centred, with their Gram matrix, and the guess of support and signs on them.
+
+    And the solution so far, with the residual that it leaves and the correlations of all columns.
+    """
 
     def __init__(self, X: FloatArray, y: FloatArray, centred: bool):
         self.X, self.y, self.centred = X, y, centred
         self.members = np.empty(0, dtype=np.intp)
         self.columns = np.empty((X.shape[0], 0), order="F")
-        self.means, self.start = np.empty(0), np.empty(0)
+        self.means, self.start, self.weights = np.empty(0), np.empty(0), np.empty(0)
         self.gram = np.empty((0, 0))
         self.guess, self.signs = np.empty(0, dtype=np.bool_), np.empty(0)
+        self.residual, self.correlations = y, y @ X / y.size
 
-    def extend(self, correlations: FloatArray, size: int) -> None:
+    def minimise(self, lam: float, ridge: float, tol: float, max_exchanges: int) -> Outcome:
+        """Minimise 1/(2n)·‖y − Xw‖² + λ‖w‖₁ + (ridge/2)‖w‖², starting where this stands."""
+        exchanges = 0
+        while True:
+            gap = self.gap(lam, ridge)
+            missed = self.missed(lam)
+            done = exchanges > 0 and not missed
+            if gap <= tol or done or exchanges >= max_exchanges:
+                return Outcome(gap, exchanges, True)
+            if missed:
+                self.extend(missed)
+            problem = self.gram, self.start, self.guess, self.signs
+            self.weights, spent, settled = exchange(*problem, lam, ridge, max_exchanges - exchanges)
+            exchanges += spent
+            if not settled and exchanges < max_exchanges:
+                return Outcome(gap, exchanges, False)
+            on = self.weights != 0
+            self.residual = self.y - self.columns[:, on] @ self.weights[on]
+            self.correlations = self.residual @ self.X / self.y.size
+
+    def adopt(self, w: FloatArray) -> None:
+        """Take a solution that was found elsewhere as the one so far, and its support as guess."""
+        support = np.flatnonzero(w)
+        self.correlations = np.zeros(w.size)
+        self.correlations[support] = 1.0
+        if support.size:
+            self.extend(support.size)
+        self.weights = w[self.members]
+        self.guess, self.signs = self.weights != 0, np.sign(self.weights)
+        self.residual = self.y - self.columns @ self.weights
+        self.correlations = self.residual @ self.X / self.y.size
+
+    def gap(self, lam: float, ridge: float) -> float:
+        """Return the relative duality gap, with the ridge as more rows √(n·ridge)·I of X."""
+        correlations, y, residual = self.correlations[self.members], self.y, self.residual
+        steepest = float(np.abs(self.correlations).max())
+        if ridge:
+            correlations = correlations - ridge * self.weights
+            off_members = np.abs(self.correlations)
+            off_members[self.members] = np.abs(correlations)
+            steepest = float(off_members.max())
+            more = np.sqrt(y.size * ridge) * self.weights
+            unit = np.sqrt(1 + more.size / y.size)  # the gap is a mean over all its rows
+            y = unit * np.concatenate([y, np.zeros(more.size)])
+            residual = unit * np.concatenate([residual, -more])
+        return gap_at(y, residual, correlations, steepest, self.weights, lam)
+
+    def missed(self, lam: float) -> int:
+        """Return how many columns to take in: those outside that break the bound, but not all."""
+        if not self.members.size:
+            return WORKING_SET
+        broken = np.abs(self.correlations) > lam * (1 + WRONG)
+        broken[self.members] = False
+        number = int(np.count_nonzero(broken))
+        most = int(np.count_nonzero(self.weights)) // 4 + WORKING_SET // 3
+        return max(min(number, most), WORKING_SET // 3) if number else 0
+
+    def extend(self, size: int) -> None:
         """Take in the columns outside that have the largest correlations."""
-        heights = np.abs(correlations)
+        heights = np.abs(self.correlations)
         heights[self.members] = -1.0
         size = min(size, heights.size - self.members.size)
         newcomers = (
@@ -98,45 +171,77 @@ class WorkingSet:
         self.start = np.concatenate([self.start, fresh.T @ self.y / n])
         self.guess = np.concatenate([self.guess, np.zeros(size, dtype=np.bool_)])
         self.signs = np.concatenate([self.signs, np.zeros(size)])
+        self.weights = np.concatenate([self.weights, np.zeros(size)])
 
-    def solve(self, lam: float, max_exchanges: int) -> tuple[FloatArray, int, bool]:
-        """Exchange columns until the guess is right; return the weights, the effort and whether."""
-        guess, signs, gram = self.guess, self.signs, self.gram
-        fewest, patience = guess.size + 1, PATIENCE
-        weights, entered = np.zeros(guess.size), np.empty(0, dtype=np.intp)
-        for exchange in range(1, min(max_exchanges, ENDLESS) + 1):
-            active = np.flatnonzero(guess)
-            rows = gram[active]
-            if active.size:
-                target = self.start[active] - lam * signs[active]
-                found, failed = dposv(rows[:, active].T, target, overwrite_a=1, overwrite_b=1)[1:]
-                if failed:  # dependent columns: of those that came in last, the better half stays
-                    if entered.size < 2:
-                        return weights, exchange, False
-                    guess[entered[: entered.size // 2]] = False
-                    entered = entered[entered.size // 2 :]
-                    continue
-            else:
-                found = np.empty(0)
-            correlations = self.start - found @ rows
-            wrong = np.abs(correlations) > lam * (1 + WRONG)
-            wrong[active] = found * signs[active] < 0
-            number = int(np.count_nonzero(wrong))
-            if not number:
-                weights[active] = found
-                return weights, exchange, True
-            if number < fewest:
-                fewest, patience = number, PATIENCE
-            elif patience:
-                patience -= 1
-            else:
-                wrong[: np.flatnonzero(wrong)[-1]] = False
-            guess ^= wrong
-            entered = np.flatnonzero(wrong & guess)
-            entered = entered[np.abs(correlations[entered]).argsort()]
-            signs[entered] = np.sign(correlations[entered])
-        weights[active] = np.where(found * signs[active] > 0, found, 0.0)
-        return weights, min(max_exchanges, ENDLESS), False
+
+def exchange(
+    gram: FloatArray,
+    start: FloatArray,
+    guess: BoolArray,
+    signs: FloatArray,
+    lam: float,
+    ridge: float,
+    max_exchanges: int,
+) -> tuple[FloatArray, int, bool]:
+    """Minimise ½wᵀ(G + ridge·I)w − startᵀw + λ‖w‖₁ by exchanging columns until a guess is right.
+
+    Parameters
+    ----------
+    gram : ndarray, shape (m, m)
+        The matrix G.
+    start : ndarray, shape (m,)
+        The correlations at w = 0.
+    guess, signs : ndarray, shape (m,)
+        The guess of the support and of the signs on it; they are changed into the right ones.
+    lam, ridge : float
+        The strengths λ > 0 and ridge ≥ 0.
+    max_exchanges : int
+        The most guesses to try.
+
+    Returns
+    -------
+    weights : ndarray, shape (m,)
+    exchanges : int
+    settled : bool
+        Whether the last guess was right.
+    """
+    fewest, patience = guess.size + 1, PATIENCE
+    weights, entered = np.zeros(guess.size), np.empty(0, dtype=np.intp)
+    for tried in range(1, min(max_exchanges, ENDLESS) + 1):
+        active = np.flatnonzero(guess)
+        rows = gram[active]
+        if active.size:
+            target = start[active] - lam * signs[active]
+            matrix = rows[:, active]
+            matrix.flat[:: active.size + 1] += ridge
+            found, failed = dposv(matrix.T, target, overwrite_a=1, overwrite_b=1)[1:]
+            if failed:  # dependent columns: of those that came in last, the better half stays
+                if entered.size < 2:
+                    return weights, tried, False
+                guess[entered[: entered.size // 2]] = False
+                entered = entered[entered.size // 2 :]
+                continue
+        else:
+            found = np.empty(0)
+        correlations = start - found @ rows
+        wrong = np.abs(correlations) > lam * (1 + WRONG)
+        wrong[active] = found * signs[active] < 0
+        number = int(np.count_nonzero(wrong))
+        if not number:
+            weights[active] = found
+            return weights, tried, True
+        if number < fewest:
+            fewest, patience = number, PATIENCE
+        elif patience:
+            patience -= 1
+        else:
+            wrong[: np.flatnonzero(wrong)[-1]] = False
+        guess ^= wrong
+        entered = np.flatnonzero(wrong & guess)
+        entered = entered[np.abs(correlations[entered]).argsort()]
+        signs[entered] = np.sign(correlations[entered])
+    weights[active] = np.where(found * signs[active] > 0, found, 0.0)
+    return weights, min(max_exchanges, ENDLESS), False
 
 
 def lasso_by_active_set(
@@ -167,41 +272,26 @@ def lasso_by_active_set(
     """
     n = y.size
     y_mean = float(y[0] + (y - y[0]).mean()) if centred else 0.0
-    response = y - y_mean
-    correlations = response @ X / n
-    lam_max = float(np.abs(correlations).max())
-    energy = float(response @ response)
+    working = WorkingSet(X, y - y_mean, centred)
+    energy, lam_max = float(working.y @ working.y), float(np.abs(working.correlations).max())
     offset = float(np.abs(X[0]).max()) if centred else 0.0
     too_far = not 1e-100 < energy < 1e100 or not 1e-100 < lam_max < 1e100
     if too_far or 8 * EPS * offset * np.sqrt(energy / n) > 1e-10 * lam:
         return None
-    working, weights, residual = WorkingSet(X, response, centred), np.empty(0), response
-    exchanges, missed = 0, WORKING_SET
-    while True:
-        at_members, steepest = correlations[working.members], float(np.abs(correlations).max())
-        gap = gap_at(response, residual, at_members, steepest, weights, lam)
-        if gap <= tol or exchanges >= max_exchanges or not missed:
-            break
-        working.extend(correlations, max(missed, WORKING_SET // 3))
-        weights, spent, settled = working.solve(lam, max_exchanges - exchanges)
-        exchanges += spent
-        if not settled and exchanges < max_exchanges:
-            return None
-        on = weights != 0
-        residual = response - working.columns[:, on] @ weights[on]
-        correlations = residual @ X / n
-        broken = np.abs(correlations) > lam * (1 + WRONG)
-        broken[working.members] = False
-        missed = min(int(broken.sum()), int(on.sum()) // 4 + WORKING_SET // 3)
-    w = np.zeros(X.shape[1])
+    gap, exchanges, settled = working.minimise(lam, 0.0, tol, max_exchanges)
+    if not settled:
+        return None
+    weights, at_members = working.weights, working.correlations[working.members]
+    w, on = np.zeros(X.shape[1]), weights != 0
     w[working.members] = weights
-    on = weights != 0
-    apart = np.abs(at_members[on] - lam * np.sign(weights[on])).max(initial=0.0)
+    apart = float(np.abs(at_members[on] - lam * np.sign(weights[on])).max(initial=0.0))
+    steepest = float(np.abs(working.correlations).max())
     return ActiveSetSolution(
         w=w,
         intercept=y_mean - float(working.means @ weights),
-        objective=float(residual @ residual) / (2 * n) + lam * float(np.abs(weights).sum()),
-        optimality=max(float(apart), steepest - lam, 0.0) / lam_max,
+        objective=float(working.residual @ working.residual) / (2 * n)
+        + lam * float(np.abs(weights).sum()),
+        optimality=max(apart, steepest - lam, 0.0) / lam_max,
         gap=gap,
         exchanges=exchanges,
     )
