@@ -62,8 +62,8 @@ def penalties_prevent_overfitting(
     statement="Smaller weights are a simpler model.",
     verdict="care",
     because=(
-        "A weight has a unit, one over its feature's. Write a feature in another unit, and the "
-        "same least-squares predictions have other weights, while a penalised fit predicts "
+        "A weight has a unit, the response's over its feature's. Write a feature in another unit, "
+        "and the same least-squares predictions have other weights, while a penalised fit predicts "
         "something else. Only after scaling does a small weight mean a small effect."
     ),
 )

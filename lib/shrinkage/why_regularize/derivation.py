@@ -62,8 +62,8 @@ def derive_risk() -> Derivation:
                 2 * (lam * w**2 - v) / (1 + lam) ** 3,
             ),
             Solution(
-                "So the risk is lowest where the derivative is zero. Some strength always helps, "
-                "for every weight and every noise (Hoerl and Kennard, 1970).",
+                "So the risk is lowest where the derivative is zero. Some strength helps, "
+                "for every weight and every noise above zero (Hoerl and Kennard, 1970).",
                 sp.Eq(lam * w**2 - v, 0),
                 {lam: best},
                 unique=True,
@@ -93,7 +93,7 @@ def derive_coordinate_update() -> Derivation:
     l1, l2 = sp.Symbol("lam1", positive=True), sp.Symbol("lam2", nonnegative=True)
     objective = h * w**2 / 2 - r * w + l1 * sp.Abs(w) + l2 * w**2 / 2
     update = (sp.Max(r - l1, 0) + sp.Min(r + l1, 0)) / (h + l2)
-    star = sp.Symbol("w_star", real=True)
+    star = sp.Symbol("w^+", real=True)
     excess = objective - objective.subs(w, star)
     return Derivation(
         "coordinate",

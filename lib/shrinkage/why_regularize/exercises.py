@@ -62,7 +62,8 @@ def best_strength_of_one_weight() -> float:
     misconceptions=(
         Misconception(
             50.0,
-            "The weight becomes 100 times smaller, but ridge takes its square. 100 is the lasso.",
+            "The weight becomes 100 times smaller, but ridge takes its square. The "
+            "factor 100 is the lasso's.",
         ),
         Misconception(
             0.5 / 100**2,
