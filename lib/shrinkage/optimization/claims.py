@@ -28,8 +28,8 @@ from shrinkage.optimization.numerics import (
     ),
     verdict="care",
     because=(
-        "A point can rest on the far side of the circle while −∇L points inwards. It is the "
-        "minimum only if −∇L points outwards and the loss is convex. If the unregularized optimum "
+        "A point can rest on the far side of the circle while −∇L points inwards. It is sure to be "
+        "the minimum if −∇L points outwards and the loss is convex. If the unregularized optimum "
         "is inside, no point of the boundary is the minimum."
     ),
 )
@@ -48,6 +48,7 @@ def perpendicular_means_minimum(
     inner = tilted_loss(kappa, 0.0, inside)
     inner_rests, inner_outward = _resting_places(inner, t)
     inner_losses = inner.value(inner_rests[:, 0], inner_rests[:, 1])
+    inner_lowest = float(inner.value(*solve_circle(inner, t).w))
     return Evidence(
         {
             "points where P rests, optimum outside": len(rests),
@@ -56,11 +57,12 @@ def perpendicular_means_minimum(
             "lowest loss in the region": lowest,
             "outward components, optimum inside": inner_outward,
             "loss at them, optimum inside": inner_losses,
-            "lowest loss in the region, optimum inside": float(
-                inner.value(*solve_circle(inner, t).w)
-            ),
+            "lowest loss in the region, optimum inside": inner_lowest,
         },
-        len(rests) == 2 and outward.min() < 0 < outward.max() and bool((inner_outward < 0).all()),
+        len(rests) == 2
+        and outward.min() < 0 < outward.max()
+        and bool(np.allclose(losses[outward > 0], lowest) and losses[outward < 0].min() > lowest)
+        and bool((inner_outward < 0).all() and inner_losses.min() > inner_lowest),
     )
 
 
@@ -95,15 +97,18 @@ def l2_makes_weights_smaller(*, orthogonal: bool = False) -> Evidence:
     norms = np.linalg.norm(ridge, axis=1)
     grown = int((np.abs(ridge) > np.abs(free)).any(axis=0).sum())
     flipped = int((ridge * free < 0).any(axis=0).sum())
+    grown_under_l1 = int((np.abs(lasso) > np.abs(free)).any(axis=0).sum())
+    flipped_under_l1 = int((lasso * free < 0).any(axis=0).sum())
     return Evidence(
         {
             "the norm grows with every step of λ towards 0": bool((np.diff(norms) > 0).all()),
             "weights that are larger at some λ than without regularization": grown,
             "weights that have the other sign at some λ": flipped,
-            "… larger under L1": int((np.abs(lasso) > np.abs(free)).any(axis=0).sum()),
-            "… of the other sign under L1": int((lasso * free < 0).any(axis=0).sum()),
+            "… larger under L1": grown_under_l1,
+            "… of the other sign under L1": flipped_under_l1,
         },
-        bool((np.diff(norms) > 0).all()) and grown > 0 and flipped > 0,
+        bool((np.diff(norms) > 0).all())
+        and min(grown, flipped, grown_under_l1, flipped_under_l1) > 0,
     )
 
 
@@ -145,5 +150,5 @@ def tangent_points_to_second_axis(
             "share that pull it to the w₁ axis": to_first,
             "share that let it rest inside an edge": between,
         },
-        to_first > 0 and between > 0,
+        min(to_second, to_first, between) > 0,
     )
