@@ -49,14 +49,14 @@ def interleaved(
 
     Processor time, for then other programs that run do not count. The functions take turns, so that
     a slow minute of the machine strikes them alike: one round to warm up, then rounds until the
-    time is used up, at least 5 and at most `most`.
+    time is used up, at least 3 and at most `most`.
     """
     times: dict[str, list[float]] = {name: [] for name in runs}
     for run in runs.values():
         run()
     end = time.perf_counter() + seconds
     rounds = 0
-    while rounds < 5 or (time.perf_counter() < end and rounds < most):
+    while rounds < 3 or (time.perf_counter() < end and rounds < most):
         rounds += 1
         for name, run in runs.items():
             begin = time.process_time()

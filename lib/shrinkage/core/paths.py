@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import linalg
 
-from shrinkage.core.homotopy import CERTIFIED, Homotopy, IntArray
+from shrinkage.core.homotopy import CERTIFIED, EPS, Homotopy, IntArray
 from shrinkage.core.losses import centre
 from shrinkage.core.optimality import ConvergenceWarning
 from shrinkage.core.validation import FloatArray, as_array, as_vector, check_nonnegative
@@ -196,11 +196,7 @@ class RidgePath:
     coefs: FloatArray
     intercepts: FloatArray
     singular_values: FloatArray
-    _n: int
-    _projected: FloatArray
-    _axes: FloatArray
-    _x_mean: FloatArray
-    _y_mean: float
+    _spectrum: _Spectrum
 
     def __call__(self, lam: ArrayLike) -> FloatArray:
         """Return the weights at λ.
@@ -219,10 +215,7 @@ class RidgePath:
         ValueError
             If a λ is negative or not finite.
         """
-        wanted = as_array("lam", lam)
-        if wanted.size and wanted.min() < 0:
-            raise ValueError(f"lam must be >= 0, got {wanted.min()!r}")
-        return _ridge_weights(wanted, self.singular_values, self._projected, self._axes, self._n)
+        return self._spectrum.weights(_nonnegative("lam", as_array("lam", lam)))
 
     def intercept(self, lam: ArrayLike) -> FloatArray:
         """Return the intercept at λ.
@@ -241,18 +234,32 @@ class RidgePath:
         ValueError
             If a λ is negative or not finite.
         """
-        result: FloatArray = np.asarray(self._y_mean - self(lam) @ self._x_mean)
-        return result
+        return np.asarray(self._spectrum.y_mean - self(lam) @ self._spectrum.X_mean)
 
 
-def _ridge_weights(
-    lams: FloatArray, sigma: FloatArray, projected: FloatArray, axes: FloatArray, n: int
-) -> FloatArray:
-    """Return V (σ/(σ² + nλ))∘Uᵀy for each λ; a direction with σ = 0 and λ = 0 gets nothing."""
-    stretch = sigma**2 + n * lams[..., None]
-    factor = np.divide(sigma, stretch, out=np.zeros_like(stretch), where=stretch > 0)
-    weights: FloatArray = (factor * projected) @ axes
-    return weights
+class _Spectrum(NamedTuple):
+    """A centred design, in units of its largest entry, along its singular vectors.
+
+    The right singular vectors are the rows of `axes`, or of `axes` @ `basis` where there is one.
+    """
+
+    sigma: FloatArray
+    projected: FloatArray
+    axes: FloatArray
+    basis: FloatArray | None
+    unit: float
+    rows: int
+    X_mean: FloatArray
+    y_mean: float
+
+    def weights(self, lams: FloatArray) -> FloatArray:
+        """Return V (1/(σ + nλ/σ))∘Uᵀy for each λ, over the σ > 0 (at λ = 0, above rounding)."""
+        rounding = max(self.rows, self.X_mean.size) * EPS * self.sigma[0]
+        strength = self.rows * (lams[..., None] / self.unit / self.unit)
+        alive = (self.sigma > 0) & ((strength > 0) | (self.sigma > rounding))
+        safe = np.where(self.sigma > 0, self.sigma, 1.0)
+        along = np.where(alive, self.projected / (safe + strength / safe), 0.0) @ self.axes
+        return np.asarray((along if self.basis is None else along @ self.basis) / self.unit)
 
 
 def ridge_path(
@@ -260,7 +267,8 @@ def ridge_path(
 ) -> RidgePath:
     """Solve ridge for many λ from one singular value decomposition.
 
-    Minimises 1/(2n)·‖y − Xw − intercept‖² + (λ/2)‖w‖² for each λ.
+    Minimises 1/(2n)·‖y − Xw − intercept‖² + (λ/2)‖w‖² for each λ. A QR decomposition first brings
+    the longer side of X down to the shorter one, which costs no accuracy.
 
     Parameters
     ----------
@@ -283,15 +291,27 @@ def ridge_path(
     ValueError
         If X or y is empty, not finite, or they differ in their number of rows, or a λ is negative.
     """
-    lams = as_vector("lams", lams)
-    if lams.min() < 0:
-        raise ValueError(f"lams must be >= 0, got {lams.min()!r}")
-    Z, response, x_mean, y_mean = centre(X, y, fit_intercept=fit_intercept)
+    Z, response, X_mean, y_mean = centre(X, y, fit_intercept=fit_intercept)
+    grid = _nonnegative("lams", as_vector("lams", lams))
     n, p = Z.shape
-    U, sigma, axes = linalg.svd(Z, full_matrices=False, check_finite=False)
-    rounding = max(n, p) * np.finfo(float).eps * sigma[0]
-    sigma[sigma <= rounding] = 0.0
-    projected = U.T @ response
-    coefs = _ridge_weights(lams, sigma, projected, axes, n)
-    intercepts = y_mean - coefs @ x_mean
-    return RidgePath(lams, coefs, intercepts, sigma, n, projected, axes, x_mean, y_mean)
+    basis: FloatArray | None = None
+    unit = float(np.abs(Z).max()) or 1.0
+    core, target = Z / unit, response
+    if n > p:
+        both: FloatArray = linalg.qr(np.column_stack([core, target]), mode="r", check_finite=False)[
+            0
+        ].astype(np.float64, copy=False)
+        core, target = both[:p, :p], both[:p, p]
+    elif n < p:
+        Q, R = linalg.qr(core.T, mode="economic", check_finite=False)
+        core, basis = R.T.astype(np.float64, copy=False), Q.T.astype(np.float64, copy=False)
+    U, sigma, axes = linalg.svd(core, check_finite=False)
+    spectrum = _Spectrum(sigma, U.T @ target, axes, basis, unit, n, X_mean, y_mean)
+    coefs = spectrum.weights(grid)
+    return RidgePath(grid, coefs, y_mean - coefs @ X_mean, sigma * unit, spectrum)
+
+
+def _nonnegative(name: str, lams: FloatArray) -> FloatArray:
+    if lams.size and lams.min() < 0:
+        raise ValueError(f"{name} must be >= 0, got {lams.min()!r}")
+    return lams

@@ -24,7 +24,7 @@ from shrinkage.core.optimality import (
     duality_gap,
     ridge_gap,
 )
-from shrinkage.core.paths import lasso_path
+from shrinkage.core.paths import lasso_path, ridge_path
 from shrinkage.core.penalties import L1, Penalty, SeparablePenalty, SmoothPenalty, SquaredL2
 from shrinkage.core.validation import (
     FloatArray,
@@ -520,13 +520,8 @@ def ridge(
 
 def _ridge_weights(X: FloatArray, y: FloatArray, lam: float) -> FloatArray:
     """Return the ridge weights of centred data; at λ = 0, those of least norm."""
-    unit = float(np.abs(X).max()) or 1.0
-    left, sigma, right = np.linalg.svd(X / unit, full_matrices=False)
-    # At λ = 0 a singular value at the level of rounding stands for 0; otherwise λ tames it.
-    rounding = max(X.shape) * np.finfo(np.float64).eps * sigma[0] if lam == 0 else 0.0
-    alive = sigma > rounding
-    shrink = sigma[alive] + X.shape[0] * (lam / unit / unit) / sigma[alive]
-    return np.asarray(right[alive].T @ (left[:, alive].T @ y / shrink) / unit)
+    weights: FloatArray = ridge_path(X, y, [lam], fit_intercept=False).coefs[0]
+    return weights
 
 
 @dataclass(frozen=True)
