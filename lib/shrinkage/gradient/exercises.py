@@ -208,7 +208,7 @@ QUIZ = Quiz(
                     "The factor is 1 − 1.5 = −0.5.",
                 ),
                 Choice(
-                    "It grows.", False, "It would from ηλ = 2 on, where the factor is below −1."
+                    "It grows.", False, "It would for ηλ above 2, where the factor is below −1."
                 ),
                 Choice(
                     "It reaches zero and stays.",
