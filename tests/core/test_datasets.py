@@ -41,13 +41,40 @@ def test_diabetes_standardised():
 
 
 def test_description_states_size_source_licence_and_scaling():
-    data = diabetes()
-    text = data.describe()
-    assert text.startswith("442 observations of 10 features")
-    for part in (data.target_name, data.source, data.licence, data.scaling):
-        assert part in text
-    assert "Least Angle Regression" in data.source
-    assert "BSD-3-Clause" in data.licence
+    what = (
+        "442 observations of 10 features; the response is a measure of disease progression one "
+        "year after the features were taken. Source: B. Efron, T. Hastie, I. Johnstone and R. "
+        "Tibshirani, Least Angle Regression, Annals of Statistics 32 (2004), 407-499; as "
+        "distributed with scikit-learn. Licence: its authors published it without stating one; "
+        "scikit-learn distributes it under BSD-3-Clause. Scaling: "
+    )
+    scaled = "each feature has mean 0 and standard deviation 1 (divisor n); y is as measured."
+    assert diabetes().describe() == what + scaled
+    raw = "none; every feature is in the unit it was measured in."
+    assert diabetes(standardised=False).describe() == what + raw
+
+
+def test_names_follow_the_original_publication():
+    names = diabetes().feature_names
+    assert names == ("age", "sex", "bmi", "bp", "tc", "ldl", "hdl", "tch", "ltg", "glu")
+    assert names[:4] == tuple(load_diabetes().feature_names[:4])
+    for number, name in enumerate(names[4:], start=1):
+        assert f"s{number}      {name}, " in load_diabetes().DESCR or name == "glu"
+
+
+def test_samples_are_drawn_as_they_always_were():
+    """The figures of the book depend on these draws: own before shared, and noise of its own."""
+    rng = np.random.default_rng(7)
+    own, shared = rng.standard_normal((4, 2)), rng.standard_normal((4, 1))
+    X = correlated_features(4, 2, 0.36, seed=7)
+    assert_allclose(X, 0.8 * own + 0.6 * shared, rtol=1e-14)
+    noise = np.random.default_rng([7, 1]).standard_normal(4)
+    assert_allclose(sparse_linear_model(4, 2, 0, noise=2, seed=7).y, 2 * noise, rtol=1e-15)
+    rng = np.random.default_rng(7)
+    x = np.sort(rng.uniform(-1, 1, 4))
+    sample = polynomial_sample(4, noise=0.5, seed=7)
+    assert_array_equal(sample.x, x)
+    assert_allclose(sample.y, np.sin(np.pi * x) + 0.5 * rng.standard_normal(4), rtol=1e-14)
 
 
 def test_standardise_against_sklearn_and_back():
@@ -124,7 +151,10 @@ def test_polynomial_features_against_sklearn():
 
 
 def test_polynomial_features_refuse_to_overflow():
-    with pytest.raises(ValueError, match=r"x must be small enough for power 3 .* got 1e\+120"):
+    with (
+        np.errstate(over="raise"),
+        pytest.raises(ValueError, match=r"x must be small enough for power 3 .* got 1e\+120"),
+    ):
         polynomial_features([1.0, -1e120], 3)
 
 
