@@ -29,6 +29,7 @@ def test_the_page_shows_source_numbers_and_verdict():
     assert "*A fairly complete explanation of L1 and L2 regularization*, section 1" in shown
     assert "S1" not in shown
     assert "| smaller | yes |" in shown
+    assert r"| factor \| size | 0.5 |" in shown
     assert "**Verdict: true with care.** It may." in shown
     assert all(line.startswith(">") for line in shown.splitlines())
 

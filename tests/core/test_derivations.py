@@ -263,6 +263,13 @@ def test_the_default_result_is_the_last_conclusion():
 # --- what the page shows ---
 
 
+def test_a_sum_begins_with_a_minus_sign_only_if_all_its_terms_have_one():
+    eta, lam, w = sp.symbols("eta lam w", positive=True)
+    assert latex(1 - eta * lam) == r"1 - \eta \lambda"
+    assert latex(w - eta * lam * w - 2) == latex(w) + r" - \eta \lambda w - 2"
+    assert latex(-eta - lam).startswith("-")
+
+
 def test_names_are_written_as_the_book_writes_them():
     star = sp.Symbol("w1_star")
     assert latex(lam * star) == r"\lambda w_{1}^{\star}"

@@ -134,7 +134,7 @@ class Claim:
             "",
             "| What the check computes | Result |",
             "|:--|--:|",
-            *(f"| {name} | {_shown(value)} |" for name, value in evidence.numbers.items()),
+            *(f"| {_shown(name)} | {_shown(value)} |" for name, value in evidence.numbers.items()),
             "",
             f"**Verdict: {self.verdict_in_words}.** {self.because}{ending}",
         ]

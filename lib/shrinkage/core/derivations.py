@@ -25,6 +25,7 @@ from typing import Any, Literal, overload
 
 import sympy as sp
 from sympy.logic.boolalg import Boolean, BooleanFalse, BooleanTrue
+from sympy.printing.latex import LatexPrinter
 
 from shrinkage.core import printing
 
@@ -522,6 +523,16 @@ def _latex_name(name: str) -> str | None:
     return None
 
 
+class _Printer(LatexPrinter):  # type: ignore[misc]  # SymPy has no types
+    """SymPy's printer, which begins no sum with a minus sign where it need not."""
+
+    def _as_ordered_terms(self, expr: sp.Add, order: str | None = None) -> list[sp.Expr]:
+        terms: list[sp.Expr] = super()._as_ordered_terms(expr, order)
+        signs = [term.as_coeff_Mul()[0].is_negative is True for term in terms]
+        first = signs.index(False) if signs[0] and not all(signs) else 0
+        return [terms[first], *terms[:first], *terms[first + 1 :]]
+
+
 def latex(expression: Any) -> str:
     """Print an expression in LaTeX with the book's names for symbols (``lam`` is λ)."""
     expression = sp.sympify(expression)
@@ -530,7 +541,8 @@ def latex(expression: Any) -> str:
         written = _latex_name(symbol.name)
         if written is not None:
             names[symbol] = written
-    text: str = sp.latex(expression, symbol_names=names, mat_delim="(", ln_notation=False)
+    printer = _Printer({"symbol_names": names, "mat_delim": "(", "ln_notation": False})
+    text: str = printer.doprint(expression)
     # SymPy puts brackets around the number before a product of matrices.
     text = re.sub(r"\\left\((\\frac\{\d+\}\{\d+\})\\right\)(?!\^)", r"\1", text)
     # The sign of the transpose; SymPy writes the letter T.
