@@ -159,7 +159,7 @@ def _read_pages_side_by_side(app: Sphinx) -> None:
     def read(pages: list[str]) -> None:
         builder._read_parallel(pages, nproc=processes)
 
-    builders.make_chunks = one_by_one  # type: ignore[attr-defined]
+    builders.make_chunks = one_by_one  # type: ignore[attr-defined, assignment]
     builder._read_serial = read  # type: ignore[method-assign, assignment]
 
 
