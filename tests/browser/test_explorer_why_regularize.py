@@ -204,7 +204,7 @@ def test_curves_of_the_error_pass_through_what_the_readouts_say(start: Start) ->
     heights = {
         "gradient": total,
         "muted:not(.thin)": readings["training"],
-        "l2": readings["bias_squared"],
+        "highlight": readings["bias_squared"],
     }
     zero, one = (heights_of(plane, value) for value in (0.0, 0.4))
     for role, value in heights.items():

@@ -169,7 +169,7 @@ function fitView(plane, data, words) {
 /** Errors against the strength; without a penalty they are level lines. */
 function errorView(plane, data, first) {
   const layer = plane.layer();
-  const kinds = { training: "dotted muted", bias: "l2", variance: "dashed l1", test: "gradient" };
+  const kinds = { training: "dotted muted", bias: "highlight", variance: "dashed sample", test: "gradient" };
   const lines = Object.fromEntries(
     Object.entries(kinds).map(([name, kind]) => [name, shape("path", { class: `line ${kind}` })]),
   );
@@ -267,8 +267,8 @@ export function render({ model, el }) {
   };
   const fitLegend = legendOf([["rule loss dashed", "truth"], ["rule", "fit"], ["rule gradient", "mean_fit"]]);
   const errorLegend = legendOf([
-    ["rule muted dotted", "training"], ["rule gradient", "test"], ["rule l2", "bias"],
-    ["rule l1 dashed", "variance"],
+    ["rule muted dotted", "training"], ["rule gradient", "test"], ["rule highlight", "bias"],
+    ["rule sample dashed", "variance"],
   ]);
   el.classList.add("explorer-view");
   update(el, { role: "group", "aria-label": words.title });

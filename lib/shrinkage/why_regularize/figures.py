@@ -85,8 +85,10 @@ def plot_bias_variance(
     ax = ax or plt.subplots()[1]
     strengths = np.asarray(lams, dtype=float)
     total = np.array([part.total for part in parts])
-    ax.plot(strengths, [part.bias_squared for part in parts], **style.line("l2", label="bias²"))
-    ax.plot(strengths, [part.variance for part in parts], **style.line("l1", label="variance"))
+    ax.plot(
+        strengths, [part.bias_squared for part in parts], **style.line("highlight", label="bias²")
+    )
+    ax.plot(strengths, [part.variance for part in parts], **style.line("sample", label="variance"))
     ax.plot(strengths, total, **style.line("gradient", label="test error"))
     ax.axhline(parts[0].noise, color=style.LIGHT["muted"], linewidth=0.8, linestyle=":")
     lowest = int(total.argmin())
@@ -141,7 +143,7 @@ def plot_choices(choices: ArrayLike, ax: Axes | None = None) -> Axes:
     """
     ax = ax or plt.subplots(figsize=(6.4, 2.2))[1]
     chosen = np.asarray(choices, dtype=float)
-    for row, (values, role) in enumerate(zip(chosen.T, ("l1", "l2"), strict=True)):
+    for row, (values, role) in enumerate(zip(chosen.T, ("l1", "gradient"), strict=True)):
         heights = row + _stacked(values)
         ax.plot(
             values,
