@@ -24,7 +24,18 @@ GATHERERS = ("claims", "summary", "index")
 
 def files(*patterns: str) -> list[Path]:
     """Return the project's own files, new ones too, but nothing that git ignores."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--"]
+    # In a container, the folder may belong to another user than the one who runs the tests.
+    trusted = ["-c", f"safe.directory={ROOT}"]
+    command = [
+        "git",
+        *trusted,
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+        "--",
+    ]
     listed = subprocess.run([*command, *patterns], cwd=ROOT, capture_output=True, check=True).stdout
     return sorted(
         path for name in listed.decode().split("\0") if name and (path := ROOT / name).is_file()
