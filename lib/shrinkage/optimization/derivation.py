@@ -417,7 +417,7 @@ def derive_vertex() -> Derivation:
         "vertex",
         {
             **given,
-            sp.Eq(v, sp.Matrix([v1, v2])): "a unit vector along an axis",
+            sp.Eq(v, sp.Matrix([v1, v2])): "a unit vector along an axis; at the end any point",
             t: "the budget, so that the vertex is $tv$",
             sp.Eq(g1, push[0]): "",
             sp.Eq(g2, push[1]): "the entries of the negative gradient at the vertex",
