@@ -240,7 +240,11 @@ def test_search_finds_a_word(open_page: Open, address: str, site: Path, where: s
         "#search-results li a", "(all) => all.map((a) => a.href)"
     )
     assert any(urlsplit(link).path.rsplit("/", 1)[-1] in PAGES for link in links)
-    assert visit.page.input_value(".search input") == "optimum"
+    assert visit.page.input_value(".top .search input") == "optimum"
+    lefts = visit.page.eval_on_selector_all(
+        "#search-results li", "(all) => all.map((one) => one.getBoundingClientRect().left)"
+    )
+    assert len(set(lefts)) == 1, "results stand one below the other"
     visit.page.click("#search-results li a")
     visit.page.wait_for_selector("main h1")
     assert visit.messages == []
