@@ -28,8 +28,9 @@ def test_claim_holds(claim):
         (claims.perpendicular_means_minimum, {"inside": (0.3, 4.0)}),
         # 3: without correlation each weight does shrink
         (claims.l2_makes_weights_smaller, {"orthogonal": True}),
-        # 4: centres near the w₂ axis alone
+        # 4: centres near the w₂ axis alone, or near the w₁ axis alone
         (claims.tangent_points_to_second_axis, {"directions": (1.4, np.pi / 2), "distance": 4.0}),
+        (claims.tangent_points_to_second_axis, {"directions": (0.0, 0.7), "distance": 4.0}),
     ],
 )
 def test_evidence_turns_when_a_premise_is_broken(claim, premises):
