@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import os
-import platform
 import re
 import shutil
 import statistics
@@ -29,6 +28,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.common import header
 from bookbuild.npm import run_npm
 
 if TYPE_CHECKING:
@@ -225,8 +225,7 @@ def main() -> None:
     sys.path.insert(0, str(ROOT / "tests"))
     from support import chromium
 
-    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, "
-          f"Python {platform.python_version()}")  # fmt: skip
+    print(header("jupyter-book", "Sphinx", "anywidget"))
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
         ours = folder / "html"
