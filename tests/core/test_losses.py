@@ -64,6 +64,13 @@ def test_a_flat_loss_has_constant_zero():
     assert Quadratic(np.zeros((2, 2)), [1, 1]).lipschitz == 0
 
 
+def test_lipschitz_at_the_ends_of_the_range():
+    for unit in (1e-150, 1e150):
+        f = LeastSquares(X * unit, Y)
+        assert_allclose(f.lipschitz, LeastSquares(X, Y).lipschitz * unit * unit, rtol=1e-13)
+    assert LeastSquares(X * 1e160, Y).lipschitz == math.inf
+
+
 def test_constant_is_computed_once():
     f = LeastSquares(X, Y)
     assert f.lipschitz == f.lipschitz

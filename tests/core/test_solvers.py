@@ -252,8 +252,11 @@ def test_lasso_at_strength_zero_says_where_rounding_leaves_a_gap():
     rng = np.random.default_rng(0)
     left, right = (np.linalg.qr(rng.normal(size=(30, 6)))[0] for _ in range(2))
     design = left @ np.diag(np.geomspace(1, 1e-12, 6)) @ right[:6].T
-    with pytest.warns(ConvergenceWarning, match=r"^duality gap \S+ after 3 steps is above"):
+    with pytest.warns(
+        ConvergenceWarning, match=r"^duality gap \S+ after 3 steps is above"
+    ) as caught:
         result = lasso(design, Y, 0.0, fit_intercept=False, tol=1e-20, max_steps=3)
+    assert f"gap {result.gap:.3g} after" in str(caught[0].message)
     assert 1e-20 < result.gap < 1e-6
     assert result.iterates is None
 
@@ -609,6 +612,27 @@ def test_step_sizes_may_fall():
     assert_allclose(result.w, 10 - (1 + 1 / 2 + 1 / 3 + 1 / 4), rtol=1e-15)
     with pytest.raises(ValueError, match="step must be a finite number > 0, got -1"):
         gradient_descent(bowl, SquaredL2(1), [1.0], step=lambda _: -1.0, steps=1)
+
+
+def test_the_default_step_is_one_over_the_curvature():
+    for curvature in (0.25, 4.0):
+        bowl = Quadratic([[curvature]], [3.0])
+        assert proximal_gradient(bowl, L1(0), [0.0], steps=1).w == 3
+        assert gradient_descent(bowl, SquaredL2(0), [0.0], steps=1).w == 3
+
+
+def test_at_the_optimum_no_step_is_taken():
+    bowl = Quadratic([[1.0]], [3.0])
+    result = silent(proximal_gradient, bowl, L1(0), [3.0], tol=0.0, record=True)
+    assert_array_equal(result.iterates, [[3.0]])
+
+
+def test_an_objective_that_cannot_be_computed_is_infinite():
+    f = LeastSquares([[1e200, -1e200]], [1.0])  # its products are ∞ − ∞
+    result = silent(proximal_gradient, f, L1(1), [1e150, 1e150], step=1.0, steps=0)
+    assert result.objective == result.optimality == result.gap == math.inf
+    with pytest.raises(ValueError, match=r"step must be a finite number > 0, got 0\.0"):
+        proximal_gradient(f, L1(1), [0.0, 0.0])  # 1/L is 0 in floating point
 
 
 def test_a_flat_loss_has_some_default_step():

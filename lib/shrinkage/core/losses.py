@@ -346,5 +346,7 @@ def _kept(array: FloatArray) -> FloatArray:
 
 def _largest_gram_eigenvalue(X: FloatArray) -> float:
     """Return the largest eigenvalue of XᵀX, from the smaller of XᵀX and XXᵀ."""
+    unit = float(np.abs(X).max()) or 1.0
+    X = X / unit
     gram = X.T @ X if X.shape[1] <= X.shape[0] else X @ X.T
-    return max(float(np.linalg.eigvalsh(gram)[-1]), 0.0)
+    return max(float(np.linalg.eigvalsh(gram)[-1]), 0.0) * unit * unit

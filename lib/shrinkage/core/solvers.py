@@ -610,7 +610,7 @@ def _step_sizes(
         return (check_step(step(taken)) for taken in count())
     if step is None and lipschitz is not None:
         constant = lipschitz()
-        return repeat(1 / constant if constant > 0 else 1.0)
+        return repeat(check_step(1 / constant if constant > 0 else 1.0))
     return repeat(check_step(step))
 
 
