@@ -31,7 +31,7 @@ import warnings
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from benchmarks.common import header, interleaved, report, table  # isort: skip (pins the threads)
+from benchmarks.common import header, interleaved, report  # isort: skip (pins the threads)
 
 import numpy as np
 import sklearn.linear_model as sk
@@ -241,8 +241,9 @@ def main() -> None:
     parser.add_argument("--problem", nargs="*", default=names, choices=names)
     options = parser.parse_args()
     report(header("numpy", "scipy", "scikit-learn", "celer", "skglm"))
+    columns = ["problem", "ours", *(f"{peer} / ours" for peer in PEERS)]
     for task in options.task:
-        rows = [["problem", "ours", *(f"{peer} / ours" for peer in PEERS), "note"]]
+        report(f"\n{task}\n{_line(columns, 'note')}")
         for problem in problems(options.problem):
             runs, note = TASKS[task](problem)
             times = interleaved(runs, seconds=options.seconds)
@@ -250,8 +251,11 @@ def main() -> None:
             for peer in PEERS:
                 best = [time for name, time in times.items() if name.split(",")[0] == peer]
                 ratios.append(f"{min(best) / times['ours']:.2f}" if best else "—")
-            rows.append([problem.name, f"{1e3 * times['ours']:.2f} ms", *ratios, note])
-        report(f"\n{task}\n{table(rows)}")
+            report(_line([problem.name, f"{1e3 * times['ours']:.2f} ms", *ratios], note))
+
+
+def _line(cells: list[str], note: str) -> str:
+    return "  ".join([cells[0].ljust(10), *(cell.rjust(19) for cell in cells[1:]), note])
 
 
 if __name__ == "__main__":

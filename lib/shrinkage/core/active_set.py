@@ -30,6 +30,8 @@ WORKING_SET = 120
 """How many columns the working set starts with; a third of that it grows by at least."""
 PATIENCE = 3
 """How many exchanges of all wrong columns may fail to make them fewer."""
+FAR, STAGE, ROUGH = 0.05, 0.85, 1e-4
+"""The share of λmax below which λ is reached in stages, their ratio, and the gap of the others."""
 ENDLESS = 50
 """How many exchanges on one working set mean that its columns are too near dependence."""
 WRONG = 1e-13
@@ -138,7 +140,7 @@ class WorkingSet:
     def missed(self, lam: float) -> int:
         """Return how many columns to take in: those outside that break the bound, but not all."""
         if not self.members.size:
-            return WORKING_SET
+            return max(min(WORKING_SET, self.y.size // 2), 1)
         broken = np.abs(self.correlations) > lam * (1 + WRONG)
         broken[self.members] = False
         number = int(np.count_nonzero(broken))
@@ -278,9 +280,13 @@ def lasso_by_active_set(
     too_far = not 1e-100 < energy < 1e100 or not 1e-100 < lam_max < 1e100
     if too_far or 8 * EPS * offset * np.sqrt(energy / n) > 1e-10 * lam:
         return None
-    gap, exchanges, settled = working.minimise(lam, 0.0, tol, max_exchanges)
-    if not settled:
-        return None
+    gap, exchanges = np.inf, 0
+    for strength in _stages(lam, lam_max, X.shape):
+        enough = tol if strength == lam else max(tol, ROUGH)
+        gap, spent, settled = working.minimise(strength, 0.0, enough, max_exchanges - exchanges)
+        exchanges += spent
+        if not settled:
+            return None
     weights, at_members = working.weights, working.correlations[working.members]
     w, on = np.zeros(X.shape[1]), weights != 0
     w[working.members] = weights
@@ -295,3 +301,12 @@ def lasso_by_active_set(
         gap=gap,
         exchanges=exchanges,
     )
+
+
+def _stages(lam: float, lam_max: float, shape: tuple[int, ...]) -> list[float]:
+    """Return the λ to pass on the way: with many columns a small λ is too far for one guess."""
+    share = lam / lam_max
+    if shape[1] <= shape[0] or share >= FAR:
+        return [lam]
+    steps = int(np.ceil(np.log(share) / np.log(STAGE)))
+    return [*(lam_max * STAGE ** np.arange(1, steps)).tolist(), lam]

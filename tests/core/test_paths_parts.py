@@ -1,0 +1,134 @@
+"""The parts beneath the paths: updated lines against lines computed anew, gaps, exchanges."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from shrinkage.core import homotopy
+from shrinkage.core.active_set import WorkingSet, exchange, lasso_by_active_set
+from shrinkage.core.duality import gap_at
+from shrinkage.core.homotopy import Homotopy, Lines, nonnegative_support
+from shrinkage.core.optimality import duality_gap
+
+
+def problem(n, p, seed=0):
+    rng = np.random.default_rng(seed)
+    X = rng.standard_normal((n, p))
+    return X, X[:, :3].sum(axis=1) + rng.standard_normal(n)
+
+
+@pytest.mark.parametrize("with_gram", [True, False])
+def test_lines_updated_by_entering_and_leaving_are_the_lines_computed_anew(with_gram):
+    Z, y = problem(30, 40)
+    t = np.random.default_rng(1).uniform(0.5, 2.0, 40)
+    lines = Lines(Z, y, t, Z.T @ Z if with_gram else None, 30)
+    lines.rebuild(np.empty(0, dtype=np.intp), np.empty(0))
+    rng = np.random.default_rng(2)
+    for _ in range(60):
+        if lines.k and rng.random() < 0.4:
+            lines.leave(int(rng.integers(lines.k)))
+        elif lines.k < 25:
+            assert lines.enter(int(rng.integers(lines.k, 40)), float(rng.choice([-1.0, 1.0])))
+        anew = Lines(Z, y, t, None, 30)
+        anew.rebuild(lines.order[: lines.k].copy(), lines.theta[: lines.k].copy())
+        outside = slice(lines.k, None)
+        there = np.argsort(lines.order[outside]), np.argsort(anew.order[outside])
+        assert_allclose(lines.b[: lines.k], anew.b[: lines.k], atol=1e-10)
+        assert_allclose(lines.d[: lines.k], anew.d[: lines.k], atol=1e-10)
+        for updated, fresh in ((lines.u, anew.u), (lines.v, anew.v)):
+            assert_allclose(updated[outside][there[0]], fresh[outside][there[1]], atol=1e-10)
+        assert sorted(lines.order) == list(range(40))
+        assert_array_equal(lines.t, t[lines.order])
+
+
+def test_a_column_in_the_span_of_the_active_does_not_enter():
+    Z, y = problem(10, 4)
+    Z[:, 3] = Z[:, 0] - 2 * Z[:, 1]
+    lines = Lines(Z, y, np.ones(4), Z.T @ Z, 4)
+    lines.rebuild(np.array([0, 1]), np.ones(2))
+    assert not lines.enter(int(np.flatnonzero(lines.order == 3)[0]), 1.0)
+    assert lines.k == 2
+    assert lines.enter(int(np.flatnonzero(lines.order == 2)[0]), 1.0)
+
+
+def test_ordinary_problems_need_no_second_and_careful_try():
+    for shape in ((60, 40), (40, 60), (30, 900)):
+        Z, y = problem(*shape)
+        path = Homotopy(Z, y, np.ones(shape[1]), min(shape))
+        assert path.run(0.0)[-1].mu == 0.0
+        assert not path.careful
+        assert path.violation < 1e-14
+
+
+def test_a_shortlist_that_misses_columns_is_found_out(monkeypatch):
+    Z, y = problem(30, 900)
+    expected = Homotopy(Z, y, np.ones(900), 30).run(0.0)
+    monkeypatch.setattr(homotopy, "SHORTLIST", 1)
+    found = Homotopy(Z, y, np.ones(900), 30).run(0.0)
+    assert [knot.events for knot in found] == [knot.events for knot in expected]
+
+
+def test_nonnegative_least_squares_takes_independent_columns_only():
+    columns = np.eye(3)[:, [0, 1, 1, 2]]
+    assert_array_equal(
+        nonnegative_support(columns, np.array([1.0, 2.0, -1.0])), [True, True, False, False]
+    )
+    assert not nonnegative_support(columns, -np.ones(3)).any()
+
+
+def test_the_gap_with_ridge_is_that_of_more_rows():
+    X, y = problem(20, 6)
+    w = np.array([1.0, 0.0, -0.5, 0.0, 0.0, 0.25])
+    working, lam, ridge = WorkingSet(X, y, centred=False), 0.3, 0.7
+    working.adopt(w)
+    rows = np.sqrt(20 * ridge) * np.eye(6)
+    X_more, y_more = np.vstack([X, rows]), np.append(y, np.zeros(6))
+    expected = duality_gap(X_more, y_more, w, lam * 20 / 26, fit_intercept=False)
+    assert working.gap(lam, ridge) == pytest.approx(expected, rel=1e-12)
+    assert working.gap(lam, 0.0) == pytest.approx(
+        duality_gap(X, y, w, lam, fit_intercept=False), rel=1e-12
+    )
+    residual = y - X @ w
+    pull = X.T @ residual / 20
+    assert gap_at(y, residual, pull, np.abs(pull).max(), w, lam) == pytest.approx(
+        duality_gap(X, y, w, lam, fit_intercept=False), rel=1e-12
+    )
+
+
+def test_exchanging_finds_the_orthonormal_closed_form_at_once():
+    start, guess, signs = np.array([3.0, -2.0, 0.5]), np.zeros(3, dtype=bool), np.zeros(3)
+    weights, tried, settled = exchange(np.eye(3), start, guess, signs, 1.0, 1.0, 10)
+    assert_allclose(weights, [1.0, -0.5, 0.0])
+    assert settled
+    assert tried == 2
+    assert_array_equal(guess, [True, True, False])
+    assert_array_equal(signs[:2], [1.0, -1.0])
+
+
+@pytest.mark.parametrize("share", [0.9, 0.1, 0.01])
+def test_the_working_set_grows_until_no_column_breaks_the_bound(share):
+    rng = np.random.default_rng(4)
+    X = rng.standard_normal((60, 800)) + 3.0
+    y = X[:, ::100].sum(axis=1) + rng.standard_normal(60)
+    centred, response = X - X.mean(axis=0), y - y.mean()
+    lam_max = np.abs(response @ centred).max() / 60
+    found = lasso_by_active_set(
+        X, y, share * lam_max, centred=True, tol=1e-13, max_exchanges=10_000
+    )
+    assert found is not None
+    pull = centred.T @ (response - centred @ found.w) / 60
+    assert np.abs(pull).max() <= share * lam_max * (1 + 1e-10)
+    assert found.gap == pytest.approx(duality_gap(X, y, found.w, share * lam_max), abs=1e-12)
+    assert found.intercept == pytest.approx((y - X @ found.w).mean(), abs=1e-10)
+    objective = np.square(response - centred @ found.w).mean() / 2
+    objective += share * lam_max * np.abs(found.w).sum()
+    assert found.objective == pytest.approx(objective, rel=1e-12)
+    assert found.optimality <= 1e-12
+
+
+def test_an_offset_that_costs_digits_is_left_to_the_exact_path():
+    X, y = problem(20, 6)
+    arguments = {"centred": True, "tol": 1e-10, "max_exchanges": 100}
+    assert lasso_by_active_set(X, y, 0.1, **arguments) is not None
+    assert lasso_by_active_set(X + 1e9, y, 0.1, **arguments) is None
+    assert lasso_by_active_set(X, y * 1e-120, 1e-121, **arguments) is None
