@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.common import header
+
 from bookbuild.npm import run_npm
 
 if TYPE_CHECKING:
