@@ -169,6 +169,7 @@ def test_addresses_appear_when_they_are_known(tmp_path: Path) -> None:
     page = (plain / "index.html").read_text()
     assert "canonical" not in page
     assert "page-links" not in page
+    assert "mybinder" not in page
     assert not (plain / "sitemap.xml").exists()
     assert '<base href="/">' in (plain / "404.html").read_text()
     git = ["git", "-C", str(root)]
@@ -179,6 +180,8 @@ def test_addresses_appear_when_they_are_known(tmp_path: Path) -> None:
     assert '<link href="https://reader.example/book/index.html" rel="canonical">' in page
     assert "https://github.com/reader/book/tree/main/lib/shrinkage/index" in page
     assert "https://github.com/reader/book/issues/new?title=" in page
+    button = "https://mybinder.org/v2/gh/reader/book/main?urlpath=lab%2Ftree%2Fbook%2Findex.md"
+    assert f'href="{button}"' in page
     assert (
         "<loc>https://reader.example/book/index.html</loc>" in (known / "sitemap.xml").read_text()
     )
