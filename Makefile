@@ -19,8 +19,7 @@ endif
 VENV := .venv
 PEERS := .venv-peers
 BINDER := .venv-binder
-BIN := $(if $(filter Windows_NT,$(OS)),Scripts,bin)
-RUN := $(VENV)/$(BIN)/python
+RUN := $(VENV)/bin/python
 PIP := -m pip --disable-pip-version-check
 PORT ?= 8000
 
@@ -32,7 +31,7 @@ define environment
 		echo "or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python" >&2; \
 		exit 1; \
 	fi
-	@if [ -e $(1)/.unfinished ] || ! $(1)/$(BIN)/python $(PIP) --version >/dev/null 2>&1; then \
+	@if [ -e $(1)/.unfinished ] || ! $(1)/bin/python $(PIP) --version >/dev/null 2>&1; then \
 		echo "Making the environment $(1) with $(PYTHON)"; \
 		rm -rf $(1); $(PYTHON) -m venv $(1); \
 	fi
@@ -42,7 +41,7 @@ endef
 define install
 	@touch $(1)/.unfinished
 	@echo "Installing into $(1): $(2)"
-	@$(1)/$(BIN)/python $(PIP) install --quiet $(2)
+	@$(1)/bin/python $(PIP) install --quiet $(2)
 	@rm $(1)/.unfinished
 endef
 
@@ -96,7 +95,7 @@ test: lint browser  ## set everything up and run everything that must hold
 	$(RUN) -m pytest
 
 test-peers: $(PEERS)/.peers  ## compare the library with torch, celer, skglm and pyproximal
-	$(PEERS)/$(BIN)/python -m pytest -m peers
+	$(PEERS)/bin/python -m pytest -m peers
 
 test-binder: browser $(BINDER)/.binder  ## make the environment that Binder would make, and run the pages in it
 	$(RUN) -m pytest -m binder
@@ -104,13 +103,13 @@ test-binder: browser $(BINDER)/.binder  ## make the environment that Binder woul
 bench: $(PEERS)/.peers browser  ## measure the library, the website and the explorers
 	@for file in benchmarks/*.py; do name=$$(basename $$file .py); \
 		case $$name in common|__*) ;; \
-		*) echo "== $$name"; $(PEERS)/$(BIN)/python -m benchmarks.$$name || exit 1;; esac; done
+		*) echo "== $$name"; $(PEERS)/bin/python -m benchmarks.$$name || exit 1;; esac; done
 
 mutation: $(VENV)/.test  ## break the core on purpose, bit by bit, and see which breaks no test notices
 	@rm -rf _build/mutation && mkdir -p _build/mutation
 	@cp -R lib _build/mutation/src && cp -R tests pyproject.toml _build/mutation
-	cd _build/mutation && $(CURDIR)/$(VENV)/$(BIN)/mutmut run $(MUTANTS)
-	cd _build/mutation && $(CURDIR)/$(VENV)/$(BIN)/mutmut results
+	cd _build/mutation && $(CURDIR)/$(VENV)/bin/mutmut run $(MUTANTS)
+	cd _build/mutation && $(CURDIR)/$(VENV)/bin/mutmut results
 
 # One resolution for all Pythons. A lock keeps the versions that it has unless "make lock UPGRADE=--upgrade".
 # The greps leave out what serves a graphics card, and the line that no constraint may have.
