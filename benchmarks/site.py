@@ -27,6 +27,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 from benchmarks.common import header
 
@@ -173,7 +174,7 @@ def host_scripts(site: Path, folder: Path, page: str) -> list[str]:
     return names
 
 
-def visit(browser: Browser, address: str, *, slow: bool) -> Visit:
+def visit(browser: Browser, address: str, folder: Path, *, slow: bool) -> Visit:
     """Open a page in a browser without history."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
@@ -186,19 +187,16 @@ def visit(browser: Browser, address: str, *, slow: bool) -> Visit:
             "offline": False, "latency": 150, "downloadThroughput": rate, "uploadThroughput": rate,
         })  # fmt: skip
         client.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    responses: list[Any] = []
-    page.on("response", lambda response: responses.append(response))
+    addresses: set[str] = set()
+    page.on("response", lambda response: addresses.add(response.url))
     page.goto(address, wait_until="load", timeout=120_000)
     page.wait_for_function("window.usableAt", timeout=120_000)
     page.wait_for_load_state("networkidle", timeout=120_000)
     usable = page.evaluate("window.usableAt")
-    sizes = {}
-    for response in responses:
-        if response.url.startswith("http"):
-            body = response.body()
-            sizes[response.url] = min(len(body), len(gzip.compress(body, 9)))
+    paths = [folder / unquote(urlsplit(one).path)[1:] for one in addresses if one[:4] == "http"]
+    sizes = {path: len(_compressed(path)[0]) for path in paths if path.is_file()}
     context.close()
-    own = sum(size for url, size in sizes.items() if re.search(r"\.(?:html|js)(?:\?|$)", url))
+    own = sum(size for path, size in sizes.items() if path.suffix in (".html", ".js"))
     return Visit(usable, len(sizes), sum(sizes.values()), own)
 
 
@@ -245,8 +243,9 @@ def main() -> None:
             for slow, count in ((False, arguments.visits), (True, 3)):
                 taken: dict[str, list[Visit]] = {"ours": [], "defaults": []}
                 for _ in range(count):
-                    for which, base in (("ours", first), ("defaults", second)):
-                        taken[which].append(visit(browser, f"{base}/{arguments.page}", slow=slow))
+                    for which, base, site in (("ours", first, ours), ("defaults", second, plain)):
+                        address = f"{base}/{arguments.page}"
+                        taken[which].append(visit(browser, address, site, slow=slow))
                 kind = "1.6 Mbit/s, 150 ms, CPU/4" if slow else "local"
                 for which, visits in taken.items():
                     report(f"{which}, {kind}", visits)
