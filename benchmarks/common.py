@@ -65,6 +65,18 @@ def interleaved(
     return {name: statistics.median(values) for name, values in times.items()}
 
 
+def table(rows: list[list[str]]) -> str:
+    """Return rows as text, the first column to the left and the others to the right."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if i == 0 else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
+
+
 def report(text: str) -> None:
     """Print at once, for a benchmark takes its time."""
     print(text, flush=True)

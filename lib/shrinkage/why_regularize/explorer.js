@@ -142,23 +142,27 @@ function tell(state, fit, all, noise, words) {
 /** The sample, the true curve and the fits. */
 function fitView(plane, data, words) {
   const layer = plane.layer();
-  const thin = data.samples.map(() => shape("path", { class: "line thin" }));
+  const thin = shape("path", { class: "line thin" });
   const truth = shape("path", { class: "line dashed loss" });
   const middle = shape("path", { class: "line bold gradient" });
   const now = shape("path", { class: "line" });
   const dots = data.x.map(() => shape("circle", { class: "mark", r: 4 }));
-  layer.append(...thin, truth, middle, now, ...dots);
+  layer.append(thin, truth, middle, now, ...dots);
   const along = (curve) => plane.path(curve.map((value, k) => [data.grid[k], value]));
+  // One path for all samples, through every second point: they are many, and thin.
+  const seconds = [...data.grid.keys()].filter((k) => k % 2 === 0);
+  const coarse = (curve) => plane.path(seconds.map((k) => [data.grid[k], curve[k]]));
   return (state, fit, all) => {
     const role = ROLES[state.method];
     update(truth, { d: along(data.truth_grid) });
     update(now, { class: `line ${role}`, d: along(fit.curve) });
     show(middle, Boolean(all));
     if (all) update(middle, { d: along(all.middle) });
-    thin.forEach((node, i) => {
-      show(node, Boolean(all));
-      if (all) update(node, { class: `line thin ${role}`, d: along(all.fits[i].curve) });
-    });
+    show(thin, Boolean(all));
+    if (all) {
+      const d = all.fits.map(({ curve }) => coarse(curve)).join("");
+      update(thin, { class: `line thin ${role}`, d });
+    }
     data.samples[state.sample].forEach((value, i) => {
       const [x, y] = plane.screen([data.x[i], value]);
       update(dots[i], { cx: x.toFixed(2), cy: y.toFixed(2) });
