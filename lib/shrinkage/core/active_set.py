@@ -25,9 +25,12 @@ from shrinkage.core.validation import FloatArray
 __all__ = ["ActiveSetSolution", "WorkingSet", "exchange", "lasso_by_active_set"]
 
 BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.intp]
 
-WORKING_SET = 120
-"""How many columns the working set starts with; a third of that it grows by at least."""
+WORKING_SET = 200
+"""Twice the number of columns with which the working set starts."""
+NEAR = 0.95
+"""The share of λ above which a correlation brings a column in along with those that must."""
 PATIENCE = 3
 """How many exchanges of all wrong columns may fail to make them fewer."""
 FAR, STAGE, ROUGH = 0.05, 0.85, 1e-4
@@ -84,7 +87,7 @@ class WorkingSet:
     def __init__(self, X: FloatArray, y: FloatArray, centred: bool):
         self.X, self.y, self.centred = X, y, centred
         self.members = np.empty(0, dtype=np.intp)
-        self.columns = np.empty((X.shape[0], 0), order="F")
+        self.rows = np.empty((0, X.shape[0]))  # the columns, one a row
         self.means, self.start, self.weights = np.empty(0), np.empty(0), np.empty(0)
         self.gram = np.empty((0, 0))
         self.guess, self.signs = np.empty(0, dtype=np.bool_), np.empty(0)
@@ -96,30 +99,25 @@ class WorkingSet:
         while True:
             gap = self.gap(lam, ridge)
             missed = self.missed(lam)
-            done = exchanges > 0 and not missed
+            done = exchanges > 0 and not missed.size
             if gap <= tol or done or exchanges >= max_exchanges:
                 return Outcome(gap, exchanges, True)
-            if missed:
+            if missed.size:
                 self.extend(missed)
             problem = self.gram, self.start, self.guess, self.signs
             self.weights, spent, settled = exchange(*problem, lam, ridge, max_exchanges - exchanges)
             exchanges += spent
             if not settled and exchanges < max_exchanges:
                 return Outcome(gap, exchanges, False)
-            on = self.weights != 0
-            self.residual = self.y - self.columns[:, on] @ self.weights[on]
+            self.residual = self.y - self.weights @ self.rows
             self.correlations = self.residual @ self.X / self.y.size
 
     def adopt(self, w: FloatArray) -> None:
         """Take a solution that was found elsewhere as the one so far, and its support as guess."""
-        support = np.flatnonzero(w)
-        self.correlations = np.zeros(w.size)
-        self.correlations[support] = 1.0
-        if support.size:
-            self.extend(support.size)
+        self.extend(np.flatnonzero(w))
         self.weights = w[self.members]
         self.guess, self.signs = self.weights != 0, np.sign(self.weights)
-        self.residual = self.y - self.columns @ self.weights
+        self.residual = self.y - self.weights @ self.rows
         self.correlations = self.residual @ self.X / self.y.size
 
     def gap(self, lam: float, ridge: float) -> float:
@@ -137,40 +135,40 @@ class WorkingSet:
             residual = unit * np.concatenate([residual, -more])
         return gap_at(y, residual, correlations, steepest, self.weights, lam)
 
-    def missed(self, lam: float) -> int:
-        """Return how many columns to take in: those outside that break the bound, but not all."""
-        if not self.members.size:
-            return max(min(WORKING_SET, self.y.size // 2), 1)
-        broken = np.abs(self.correlations) > lam * (1 + WRONG)
-        broken[self.members] = False
-        number = int(np.count_nonzero(broken))
-        most = int(np.count_nonzero(self.weights)) // 4 + WORKING_SET // 3
-        return max(min(number, most), WORKING_SET // 3) if number else 0
+    def missed(self, lam: float) -> IntArray:
+        """Return the columns outside that break the bound or nearly do, or those that do most.
 
-    def extend(self, size: int) -> None:
-        """Take in the columns outside that have the largest correlations."""
+        None where no column breaks it.
+        """
         heights = np.abs(self.correlations)
-        heights[self.members] = -1.0
-        size = min(size, heights.size - self.members.size)
-        newcomers = (
-            np.argpartition(heights, -size)[-size:]
-            if size < heights.size
-            else (np.arange(heights.size))
-        )
-        fresh = self.X[:, newcomers]
-        means = fresh.mean(axis=0) if self.centred else np.zeros(size)
-        fresh = fresh - means
+        heights[self.members] = 0.0
+        if heights.max() <= lam * (1 + WRONG):
+            return np.empty(0, dtype=np.intp)
+        near = np.flatnonzero(heights > NEAR * lam)
+        most = (int(np.count_nonzero(self.weights)) + WORKING_SET) // 2
+        most = max(min(most, self.y.size // 2), 1)
+        if near.size <= most:
+            return near
+        heights = heights[near]
+        return near[np.argpartition(heights, -most)[-most:]]
+
+    def extend(self, newcomers: IntArray) -> None:
+        """Take these columns in."""
+        size = newcomers.size
+        fresh = self.X.T[newcomers]
+        means = fresh.mean(axis=1) if self.centred else np.zeros(size)
+        fresh -= means[:, None]
         n, old = self.X.shape[0], self.members.size
         gram = np.empty((old + size, old + size))
         gram[:old, :old] = self.gram
-        gram[old:, :old] = fresh.T @ self.columns / n
+        gram[old:, :old] = fresh @ self.rows.T / n
         gram[:old, old:] = gram[old:, :old].T
-        gram[old:, old:] = fresh.T @ fresh / n
+        gram[old:, old:] = fresh @ fresh.T / n
         self.gram = gram
-        self.columns = np.concatenate([self.columns.T, fresh.T]).T
+        self.rows = np.concatenate([self.rows, fresh])
         self.members = np.concatenate([self.members, newcomers])
         self.means = np.concatenate([self.means, means])
-        self.start = np.concatenate([self.start, fresh.T @ self.y / n])
+        self.start = np.concatenate([self.start, fresh @ self.y / n])
         self.guess = np.concatenate([self.guess, np.zeros(size, dtype=np.bool_)])
         self.signs = np.concatenate([self.signs, np.zeros(size)])
         self.weights = np.concatenate([self.weights, np.zeros(size)])
@@ -208,14 +206,15 @@ def exchange(
         Whether the last guess was right.
     """
     fewest, patience = guess.size + 1, PATIENCE
-    weights, entered = np.zeros(guess.size), np.empty(0, dtype=np.intp)
+    weights, wrong = np.zeros(guess.size), np.zeros(guess.size, dtype=np.bool_)
+    entered = np.empty(0, dtype=np.intp)
     for tried in range(1, min(max_exchanges, ENDLESS) + 1):
         active = np.flatnonzero(guess)
-        rows = gram[active]
+        weights[:] = 0.0
         if active.size:
-            target = start[active] - lam * signs[active]
-            matrix = rows[:, active]
+            matrix = gram[active[:, None], active]
             matrix.flat[:: active.size + 1] += ridge
+            target = start[active] - lam * signs[active]
             found, failed = dposv(matrix.T, target, overwrite_a=1, overwrite_b=1)[1:]
             if failed:  # dependent columns: of those that came in last, the better half stays
                 if entered.size < 2:
@@ -223,14 +222,12 @@ def exchange(
                 guess[entered[: entered.size // 2]] = False
                 entered = entered[entered.size // 2 :]
                 continue
-        else:
-            found = np.empty(0)
-        correlations = start - found @ rows
+            weights[active] = found
+        correlations = start - gram @ weights
         wrong = np.abs(correlations) > lam * (1 + WRONG)
-        wrong[active] = found * signs[active] < 0
+        wrong[active] = weights[active] * signs[active] < 0
         number = int(np.count_nonzero(wrong))
         if not number:
-            weights[active] = found
             return weights, tried, True
         if number < fewest:
             fewest, patience = number, PATIENCE
@@ -242,7 +239,7 @@ def exchange(
         entered = np.flatnonzero(wrong & guess)
         entered = entered[np.abs(correlations[entered]).argsort()]
         signs[entered] = np.sign(correlations[entered])
-    weights[active] = np.where(found * signs[active] > 0, found, 0.0)
+    weights[wrong] = 0.0
     return weights, min(max_exchanges, ENDLESS), False
 
 
