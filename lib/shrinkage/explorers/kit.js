@@ -438,7 +438,11 @@ export function slider({ label, min, max, step, format, input }) {
   // What the slider says of itself; an <output> would be read out on every change.
   const value = element("span", { class: "value", "aria-hidden": "true" });
   const node = element("label", { class: "slider" }, element("span", {}, label), value, range);
-  const change = (to) => input(clamp(to, min, max));
+  const change = (to) => {
+    // At once: a second key may come before the next frame, and goes on from here.
+    range.value = clamp(to, min, max);
+    input(Number(range.value));
+  };
   range.addEventListener("input", () => change(snap(Number(range.value), step)));
   range.addEventListener("keydown", (event) => {
     const arrows = arrowKey(event);
