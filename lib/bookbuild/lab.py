@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -75,10 +75,9 @@ def main() -> int:
     prepare()
     if known.prepare:
         return 0
-    try:
-        return subprocess.run(command(known.page, options), check=False).returncode
-    except KeyboardInterrupt:
-        return 0
+    # In this process's place, so that what ends this one ends JupyterLab.
+    arguments = command(known.page, options)
+    os.execv(arguments[0], arguments)
 
 
 if __name__ == "__main__":

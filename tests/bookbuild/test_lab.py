@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
-from bookbuild.lab import command, prepare, settings_file
+import pytest
+
+from bookbuild.lab import command, main, prepare, settings_file
 
 DOCUMENTS = "@jupyterlab/docmanager-extension:plugin"
 
@@ -41,3 +43,18 @@ def test_the_command_opens_the_page_with_the_readers_options() -> None:
         "--port=1",
         "book/index.md",
     ]
+
+
+def test_what_ends_the_command_ends_jupyterlab(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[list[str]] = []
+
+    def take_over(path: str, arguments: list[str]) -> None:
+        started.append(arguments)
+        raise SystemExit(0)
+
+    monkeypatch.setattr("os.execv", take_over)
+    monkeypatch.setattr("bookbuild.lab.prepare", lambda: None)
+    monkeypatch.setattr("sys.argv", ["lab", "--page", "book/notation.md", "--port=1"])
+    with pytest.raises(SystemExit):
+        main()
+    assert started == [command("book/notation.md", ["--port=1"])]
