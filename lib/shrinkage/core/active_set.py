@@ -138,15 +138,17 @@ class WorkingSet:
     def missed(self, lam: float) -> IntArray:
         """Return the columns outside that break the bound or nearly do, or those that do most.
 
-        None where no column breaks it.
+        None where no column breaks it; at first all, where they are few.
         """
         heights = np.abs(self.correlations)
         heights[self.members] = 0.0
         if heights.max() <= lam * (1 + WRONG):
             return np.empty(0, dtype=np.intp)
-        near = np.flatnonzero(heights > NEAR * lam)
         most = (int(np.count_nonzero(self.weights)) + WORKING_SET) // 2
         most = max(min(most, self.y.size // 2), 1)
+        if not self.members.size and heights.size <= most:
+            return np.arange(heights.size)
+        near = np.flatnonzero(heights > NEAR * lam)
         if near.size <= most:
             return near
         heights = heights[near]
