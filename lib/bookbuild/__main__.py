@@ -7,6 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+from bookbuild.fonts import list_fonts
+
 # Everything that could make two builds differ, and what tells explorers to stay static.
 FIXED = {
     "SHRINKAGE_STATIC": "1",
@@ -42,8 +44,9 @@ def main() -> int:
     parser.add_argument("--output", type=Path, help="where to put the website: _build/html")
     arguments = parser.parse_args()
     restart_with_fixed_environment()
+    list_fonts()
 
-    from bookbuild.build import build
+    from bookbuild.build import build  # which imports Matplotlib
     from bookbuild.problems import BuildError
 
     root = arguments.root.resolve()

@@ -96,8 +96,6 @@ def _processes(pages: int) -> int:
 
 def _run_sphinx(root: Path, staging: Path) -> None:
     """Execute and write all pages as Jupyter Book does; any warning is a problem."""
-    import matplotlib.font_manager  # noqa: F401  (its first import may print; not in a page then)
-
     # jsonschema would build grammars for seconds, for a format that no file of a build has.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     from jupyter_book.config import get_final_config

@@ -14,6 +14,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from bookbuild.fonts import list_fonts
+
 START = "book/index.md"
 SETTINGS: dict[str, dict[str, Any]] = {
     "@jupyterlab/docmanager-extension:plugin": {
@@ -69,10 +71,11 @@ def command(page: str, options: list[str]) -> list[str]:
 def main() -> int:
     """Prepare the environment and open a page, or only prepare it."""
     parser = argparse.ArgumentParser(prog="python -m bookbuild.lab", description=__doc__)
-    parser.add_argument("--prepare", action="store_true", help="change the settings and stop there")
+    parser.add_argument("--prepare", action="store_true", help="prepare and stop there")
     parser.add_argument("--page", default=START, help=f"the page to open: {START}")
     known, options = parser.parse_known_args()
     prepare()
+    list_fonts()
     if known.prepare:
         return 0
     # In this process's place, so that what ends this one ends JupyterLab.

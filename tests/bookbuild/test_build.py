@@ -14,6 +14,12 @@ from bookbuild.build import _recover
 
 CELL = "```{code-cell} python\n%s\n```\n"
 
+NO_PATIENCE = """import threading
+
+start = threading.Timer.__init__
+threading.Timer.__init__ = lambda timer, _, *rest, **named: start(timer, 0, *rest, **named)
+"""
+
 
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], float]:
@@ -35,6 +41,14 @@ def test_two_builds_in_different_circumstances_are_byte_identical(
     expected, found = reference[0], contents(build(root, **other))
     assert found.keys() == expected.keys()
     assert [name for name in expected if found[name] != expected[name]] == []
+
+
+def test_a_slow_first_import_of_matplotlib_is_not_heard(tmp_path: Path) -> None:
+    # Matplotlib lists the fonts once for each home, and warns when its timer runs out before that.
+    (tmp_path / "sitecustomize.py").write_text(NO_PATIENCE)
+    slow = {"HOME": str(tmp_path / "home"), "PYTHONPATH": str(tmp_path)}
+    build(write_book(tmp_path / "book", "# Title\n\n" + CELL % "print(1)", kernel=True), **slow)
+    assert list((tmp_path / "home").rglob("fontlist*"))
 
 
 def test_nothing_of_the_folder_or_of_the_machine_is_in_the_website(

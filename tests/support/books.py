@@ -59,7 +59,7 @@ def build(root: Path, **environment: str) -> Path:
     process = start_build(root, **environment)
     _, said = process.communicate()
     assert process.returncode == 0, said
-    assert said == ""
+    assert said == "", said
     return root / "_build" / "html"
 
 
