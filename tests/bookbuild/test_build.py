@@ -51,6 +51,12 @@ def test_a_slow_first_import_of_matplotlib_is_not_heard(tmp_path: Path) -> None:
     assert list((tmp_path / "home").rglob("fontlist*"))
 
 
+def test_the_log_of_a_kernel_is_not_heard(tmp_path: Path) -> None:
+    # What a kernel logs when the interrupt before its end comes while it deals with a message.
+    log = 'get_ipython().kernel.log.error("KeyboardInterrupt caught in kernel.")'
+    build(write_book(tmp_path, "# Title\n\n" + CELL % log, kernel=True))
+
+
 def test_nothing_of_the_folder_or_of_the_machine_is_in_the_website(
     reference: tuple[dict[str, bytes], float],
 ) -> None:
