@@ -5,10 +5,18 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from shrinkage.core import homotopy
-from shrinkage.core.active_set import WorkingSet, exchange, lasso_by_active_set
+from shrinkage.core.active_set import (
+    ROOM,
+    SupportGuess,
+    WorkingSet,
+    _correlations,
+    _with_room,
+    lasso_by_active_set,
+)
 from shrinkage.core.duality import gap_at
 from shrinkage.core.homotopy import Homotopy, Lines, nonnegative_support
 from shrinkage.core.optimality import duality_gap
+from shrinkage.core.solvers import lasso
 
 
 def problem(n, p, seed=0):
@@ -96,13 +104,79 @@ def test_the_gap_with_ridge_is_that_of_more_rows():
 
 
 def test_exchanging_finds_the_orthonormal_closed_form_at_once():
-    start, guess, signs = np.array([3.0, -2.0, 0.5]), np.zeros(3, dtype=bool), np.zeros(3)
-    weights, tried, settled = exchange(np.eye(3), start, guess, signs, 1.0, 1.0, 10)
-    assert_allclose(weights, [1.0, -0.5, 0.0])
-    assert settled
-    assert tried == 2
-    assert_array_equal(guess, [True, True, False])
-    assert_array_equal(signs[:2], [1.0, -1.0])
+    columns = SupportGuess(np.eye(3), np.array([3.0, -2.0, 0.5]), np.zeros(3))
+    assert columns.exchange(1.0, 1.0, 10) == (1, True)
+    assert_allclose(columns.weights, [1.0, -0.5, 0.0])
+    assert_array_equal(columns.signs, [1.0, -1.0, 0.0])
+
+
+def test_a_guess_may_end_empty():
+    columns = SupportGuess(np.eye(2), np.array([0.5, -0.5]), np.array([1.0, 2.0]))
+    assert columns.exchange(1.0, 0.0, 10) == (2, True)
+    assert_array_equal(columns.weights, [0.0, 0.0])
+
+
+def test_of_dependent_columns_that_enter_the_better_half_stays():
+    # Columns 1 to 3 are one column; column 0 is in the guess before them.
+    gram = np.ones((4, 4))
+    gram[0, 1:] = gram[1:, 0] = 0.0
+    columns = SupportGuess(gram, np.array([2.0, 3.0, 3.0, 3.0]), np.array([1.0, 0.0, 0.0, 0.0]))
+    columns.signs[1:] = 1.0
+    assert columns.solve(1.0, 0.0)
+    assert np.count_nonzero(columns.signs[1:]) == 1
+    assert_allclose(columns.weights[0], 1.0)
+    assert_allclose(columns.weights[1:].sum(), 2.0)
+    columns.signs = np.ones(4)
+    columns.weights = np.ones(4)
+    assert not columns.solve(1.0, 0.0)
+
+
+def test_no_more_columns_enter_than_there_is_room_for_and_the_strongest_do():
+    start = 2.0 + np.arange(100.0)
+    columns = SupportGuess(np.eye(100), start, np.zeros(100))
+    wrong = np.ones(100, dtype=bool)
+    columns.restrain(start, wrong)
+    assert_array_equal(np.flatnonzero(wrong), np.arange(100 - ROOM, 100))
+    columns.rank = 20
+    wrong[:] = True
+    columns.restrain(start, wrong)
+    assert_array_equal(np.flatnonzero(wrong), np.arange(90, 100))
+    columns.signs[:2] = 1.0
+    wrong[:] = True
+    columns.restrain(start, wrong)
+    assert_array_equal(np.flatnonzero(wrong), [0, 1, *range(91, 100)])  # what leaves is not held
+
+
+def test_memory_grows_by_doubling_and_keeps_what_is_in_it():
+    array = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    larger = _with_room(array, (3, 3))
+    assert larger.shape == (3, 3)
+    assert larger.base.shape == (6, 3)
+    assert_array_equal(larger[:2], array)
+    larger[2] = 7.0
+    largest = _with_room(larger, (6, 3))
+    assert largest.base is larger.base
+    assert_array_equal(largest[:3], larger)
+    assert _with_room(largest, (6, 4)).base.shape == (6, 8)
+
+
+@pytest.mark.parametrize("shape", [(30, 200), (200, 30)])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_correlations_are_the_same_in_either_order(shape, order):
+    rng = np.random.default_rng(1)
+    X, y = rng.standard_normal(shape), rng.standard_normal(shape[0])
+    expected = X.T @ y / shape[0]
+    assert_allclose(_correlations(np.asarray(X, order=order), y), expected, rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_what_is_not_finite_is_seen_even_where_y_is_zero(bad, order):
+    X, y = problem(20, 40)
+    y[3], X[3, 5] = 0.0, bad
+    for fit_intercept in (True, False):
+        with pytest.raises(ValueError, match=r"X must be finite everywhere, got .* at index"):
+            lasso(np.asarray(X, order=order), y, 0.1, fit_intercept=fit_intercept)
 
 
 @pytest.mark.parametrize("share", [0.9, 0.1, 0.01])

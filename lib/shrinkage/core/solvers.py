@@ -446,7 +446,7 @@ def lasso(
     """
     lam, tol = check_lam(lam), check_nonnegative("tol", tol)
     max_steps = check_count("max_steps", max_steps)
-    design, response = as_design(X, y)
+    design, response = as_design(X, y, finite=False)
     if lam > 0:
         found = lasso_by_active_set(
             design, response, lam, centred=fit_intercept, tol=tol, max_exchanges=max_steps
@@ -455,7 +455,7 @@ def lasso(
             if found.gap > tol:
                 _warn("duality gap", found.gap, tol, f"{max_steps} steps", stacklevel=3)
             return Result(found.w, found.intercept, found.objective, found.optimality, found.gap)
-    data = centre(design, response, fit_intercept=fit_intercept)
+    data = centre(design, response, fit_intercept=fit_intercept)  # which looks for NaN in X
     if lam == 0:
         start = _ridge_weights(data.X, data.y, 0.0)
     else:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import entr, expit
 
-from shrinkage.core.active_set import WorkingSet, exchange
+from shrinkage.core.active_set import SupportGuess, WorkingSet
 from shrinkage.core.losses import centre
 from shrinkage.core.optimality import ConvergenceWarning
 from shrinkage.core.paths import lasso_path
@@ -234,7 +234,9 @@ class _LogisticNewton:
         hessian = columns.T @ (columns * curvature[:, None]) / self.y.size
         start = residual @ columns / self.y.size + hessian @ self.w[at]
         old = self.w[at]
-        found, _, settled = exchange(hessian, start, old != 0, np.sign(old), lam, 0.0, MANY)
+        guess = SupportGuess(hessian, start, old)
+        _, settled = guess.exchange(lam, 0.0, MANY)
+        found = guess.weights
         if not settled:
             root = np.sqrt(curvature)
             target = root * (columns @ old) + residual / root
