@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.explorers import STILL, Start, write_page
 
 from bookbuild.npm import ensure_packages
 
@@ -48,3 +49,24 @@ def address(site: Path) -> Iterator[str]:
 def axe() -> str:
     """The source of axe-core, which looks for barriers in a page."""
     return (ensure_packages() / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def start(
+    request: pytest.FixtureRequest,
+    open_page: Callable[..., Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Start:
+    """Open a page with the module's ``EXPLORER``: ``start(width=390, theme="dark", t=1.0)``."""
+
+    def started(
+        *, width: int = 1280, theme: str = "light", options: dict[str, Any] = STILL, **state: Any
+    ) -> Any:
+        explorer = request.module.EXPLORER(**state)
+        address = write_page(tmp_path, explorer, monkeypatch, theme=theme)
+        visit = open_page(address, width=width, height=1000, **options)
+        assert visit.messages == []
+        return visit.page
+
+    return started

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from support.explorers import (
     HOST,
+    STILL,
+    Start,
     centre_of,
     next_frame,
     set_state,
@@ -19,31 +19,14 @@ from support.explorers import (
     violations,
     wait_until,
     worst,
-    write_page,
 )
 
 from shrinkage.gradient import explorer as room
 from shrinkage.gradient import numerics
 from shrinkage.gradient.explorer import GradientExplorer, magnitude
 
-Start = Callable[..., Any]
-STILL = {"reduced_motion": "reduce"}
+EXPLORER = GradientExplorer
 PLANE = "svg.plane >> visible=true >> nth=0"
-
-
-@pytest.fixture
-def start(open_page: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Start:
-    """Open a page with the explorer: ``start(width=390, theme="dark", eta=0.5)``."""
-
-    def started(
-        *, width: int = 1280, theme: str = "light", options: dict[str, Any] = STILL, **state: Any
-    ) -> Any:
-        address = write_page(tmp_path, GradientExplorer(**state), monkeypatch, theme=theme)
-        visit = open_page(address, width=width, height=1000, **options)
-        assert visit.messages == []
-        return visit.page
-
-    return started
 
 
 def in_python(page: Any) -> GradientExplorer:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from support.explorers import (
     HOST,
+    STILL,
+    Start,
     centre_of,
     next_frame,
     set_state,
@@ -19,7 +19,6 @@ from support.explorers import (
     violations,
     wait_until,
     worst,
-    write_page,
 )
 
 from shrinkage.explorers import number
@@ -27,25 +26,7 @@ from shrinkage.optimization import explorer as room
 from shrinkage.optimization import numerics
 from shrinkage.optimization.explorer import OptimizationExplorer, boundary_point
 
-Open = Callable[..., Any]
-Start = Callable[..., Any]
-STILL = {"reduced_motion": "reduce"}
-
-
-@pytest.fixture
-def start(open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Start:
-    """Open a page with the explorer: ``start(width=390, theme="dark", t=0.5)``."""
-
-    def started(
-        *, width: int = 1280, theme: str = "light", options: dict[str, Any] = STILL, **state: Any
-    ) -> Any:
-        explorer = OptimizationExplorer(**state)
-        address = write_page(tmp_path, explorer, monkeypatch, theme=theme)
-        visit = open_page(address, width=width, height=1000, **options)
-        assert visit.messages == []
-        return visit.page
-
-    return started
+EXPLORER = OptimizationExplorer
 
 
 def in_python(page: Any) -> OptimizationExplorer:

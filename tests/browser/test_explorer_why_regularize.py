@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from support.explorers import (
+    Start,
     centre_of,
     next_frame,
     set_state,
@@ -17,35 +16,15 @@ from support.explorers import (
     touch,
     violations,
     worst,
-    write_page,
 )
 
 from shrinkage.explorers import number
 from shrinkage.why_regularize import explorer as room
 from shrinkage.why_regularize.explorer import WhyRegularizeExplorer
 
-Start = Callable[..., Any]
+EXPLORER = WhyRegularizeExplorer
 HANDLE = ".plane .handle .dot"
 OWN = ("degree", "method", "lam", "sample", "many")
-
-
-@pytest.fixture
-def start(open_page: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Start:
-    """Open a page with the explorer: ``start(width=390, theme="dark", degree=3)``."""
-
-    def started(
-        *,
-        width: int = 1280,
-        theme: str = "light",
-        options: dict[str, Any] | None = None,
-        **state: Any,
-    ) -> Any:
-        address = write_page(tmp_path, WhyRegularizeExplorer(**state), monkeypatch, theme=theme)
-        visit = open_page(address, width=width, height=1000, **(options or {}))
-        assert visit.messages == []
-        return visit.page
-
-    return started
 
 
 def in_python(page: Any) -> WhyRegularizeExplorer:

@@ -29,6 +29,12 @@ PAGE = """<!doctype html>
 </html>
 """
 
+#: Opens a page with an explorer in the state that is given, see the fixture `start`.
+Start = Callable[..., Any]
+
+#: Options of a browser whose reader wants no motion.
+STILL = {"reduced_motion": "reduce"}
+
 #: The explorer's element; its `explorer` holds the model and what the JavaScript exports.
 HOST = "document.querySelector('[data-explorer]')"
 
