@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from shrinkage.core import homotopy
+from shrinkage.core import active_set, homotopy
 from shrinkage.core.active_set import (
+    ENDLESS,
     ROOM,
     SupportGuess,
     WorkingSet,
@@ -137,6 +138,9 @@ def test_no_more_columns_enter_than_there_is_room_for_and_the_strongest_do():
     wrong = np.ones(100, dtype=bool)
     columns.restrain(start, wrong)
     assert_array_equal(np.flatnonzero(wrong), np.arange(100 - ROOM, 100))
+    wrong[:] = True
+    columns.restrain(-start, wrong)  # strong is what is far from 0, on either side
+    assert_array_equal(np.flatnonzero(wrong), np.arange(100 - ROOM, 100))
     columns.rank = 20
     wrong[:] = True
     columns.restrain(start, wrong)
@@ -145,6 +149,30 @@ def test_no_more_columns_enter_than_there_is_room_for_and_the_strongest_do():
     wrong[:] = True
     columns.restrain(start, wrong)
     assert_array_equal(np.flatnonzero(wrong), [0, 1, *range(91, 100)])  # what leaves is not held
+
+
+def test_exchanging_one_alone_ends_what_exchanging_all_does_not(monkeypatch):
+    rng = np.random.default_rng(2150)  # found by trying; most problems do not cycle
+    Z = np.round(rng.standard_normal((4, 4)), 1)
+    gram, start = Z.T @ Z + 0.05 * np.eye(4), np.round(3 * rng.standard_normal(4), 1)
+    columns = SupportGuess(gram, start, np.zeros(4))
+    assert columns.exchange(0.1, 0.0, 1000)[1]
+    slopes = start - gram @ columns.weights
+    assert_allclose(slopes[columns.signs != 0], 0.1 * columns.signs[columns.signs != 0])
+    assert np.abs(slopes).max() <= 0.1 * (1 + 1e-12)
+    monkeypatch.setattr(active_set, "PATIENCE", 1000)
+    assert SupportGuess(gram, start, np.zeros(4)).exchange(0.1, 0.0, 1000) == (ENDLESS, False)
+
+
+@pytest.mark.parametrize(("centred", "rank"), [(True, 9), (False, 10)])
+def test_a_guess_of_more_columns_than_can_be_independent_is_refused(centred, rank):
+    X, y = problem(10, 30)
+    working = WorkingSet(X - X.mean(axis=0) if centred else X, y - y.mean(), centred)
+    working.adopt(np.append(np.ones(rank + 1), np.zeros(29 - rank)))
+    assert not working.solve(0.1, 0.0)
+    assert working.solve(0.1, 1e-3)  # with a ridge no columns are dependent
+    working.signs[0] = 0.0
+    assert working.solve(0.1, 0.0)
 
 
 def test_memory_grows_by_doubling_and_keeps_what_is_in_it():
@@ -177,6 +205,18 @@ def test_what_is_not_finite_is_seen_even_where_y_is_zero(bad, order):
     for fit_intercept in (True, False):
         with pytest.raises(ValueError, match=r"X must be finite everywhere, got .* at index"):
             lasso(np.asarray(X, order=order), y, 0.1, fit_intercept=fit_intercept)
+
+
+def test_what_a_zero_in_y_hides_is_seen_by_looking(monkeypatch):
+    def skips_zeros(X, residual):  # as some implementations of BLAS do
+        on = residual != 0
+        return residual[on] @ X[on] / residual.size
+
+    X, y = problem(20, 40)
+    y[3], X[3, 5] = 0.0, np.nan
+    monkeypatch.setattr(active_set, "_correlations", skips_zeros)
+    with pytest.raises(ValueError, match="X must be finite everywhere"):
+        lasso(X, y, 0.1, fit_intercept=False)
 
 
 @pytest.mark.parametrize("share", [0.9, 0.1, 0.01])

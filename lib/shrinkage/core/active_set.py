@@ -236,7 +236,8 @@ class WorkingSet(SupportGuess):
         self.X, self.y, self.centred = X, y, centred
         self.rank = y.size - centred
         self.members = self.candidates = np.empty(0, dtype=np.intp)
-        self.rows = np.empty((0, y.size))  # the members, one a row
+        self.rows = self.outside = np.empty((0, y.size))  # the members, the candidates, one a row
+        self.waiting = np.empty(0)  # 1 for a candidate, 0 once it is a member
         self.residual, self.correlations = y, _correlations(X, y)
 
     def minimise(self, lam: float, ridge: float, tol: float, max_exchanges: int) -> Outcome:
