@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import sympy as sp
 
+from shrinkage.core import derivations
 from shrinkage.core.derivations import (
     CaseSplit,
     Condition,
@@ -272,6 +273,10 @@ def test_a_sum_begins_with_a_minus_sign_only_if_all_its_terms_have_one():
 
 def test_names_are_written_as_the_book_writes_them():
     star = sp.Symbol("w1_star")
+    u, v = (sp.MatrixSymbol(name, 2, 1) for name in "uv")
+    assert latex(v - u) == "v - u"
+    assert latex(v - 2 * h * u) == "v - 2 h u"
+    assert latex(sp.Symbol("slope_j")) == r"\partial_j L"
     assert latex(lam * star) == r"\lambda w_{1}^{\star}"
 
 
@@ -284,10 +289,38 @@ def test_long_formulas_are_broken_for_phones():
     assert r"\\ \text{if } x > 1,\; y > 2" in premise
 
 
+@pytest.mark.parametrize(
+    ("formula", "width"),
+    [
+        (x + y, 3),
+        (lam * h, 2),
+        ((x + y) / a, 3),
+        (a / (x + y), 3),
+        (x**2 / (h + lam) + 1, 5),
+        (sp.Max(x, y), 8),
+    ],
+)
+def test_the_width_of_a_formula(formula, width):
+    assert derivations._width(latex(formula)) == width
+
+
+def test_a_short_left_side_stays_on_the_line_of_a_long_right_side():
+    long = sp.expand((x + y + a) ** 3)
+    assert "aligned" not in build(Identity("named", b, long, when=[sp.Eq(b, long)])).latex()
+
+
 def test_given_symbols_share_the_next_words():
     given = {h: "", lam: "two positive numbers", x: "a weight"}
     shown = build(Identity("i", (x + h) ** 2, x**2 + 2 * x * h + h**2), given=given)
     assert "$h$, $\\lambda$, two positive numbers; $x$, a weight." in shown._repr_markdown_()
+
+
+def test_what_is_given_above_is_not_said_again():
+    given = {h: None, lam: None, x: "a weight"}
+    step = Identity("i", lam * (x + h) ** 2, lam * (x**2 + 2 * x * h + h**2))
+    assert "**Given:** as above; $x$, a weight." in build(step, given=given)._repr_markdown_()
+    said = build(step, given=dict.fromkeys(given))._repr_markdown_()
+    assert "**Given:** as above." in said
 
 
 def test_a_derivation_needs_a_step():

@@ -54,7 +54,10 @@ class DerivationError(ValueError):
 
 @dataclass(frozen=True)
 class Settled:
-    """How a step was settled: ``method`` for tests, ``words`` for the page."""
+    """How a step was settled: ``method`` for tests, ``words`` for the page.
+
+    Simplification is the rule, so it needs no words.
+    """
 
     method: Literal["definition", "simplification", "case split", "rational points"]
     words: str
@@ -458,7 +461,7 @@ def _settle(
     if reduced is None:
         return "its premises contradict each other, so it would say nothing"
     if _proves(reduced) or (reduced != statement and _proves(statement)):
-        return Settled("simplification", "Proved by simplification.")
+        return Settled("simplification", "")
     if isinstance(fallback, CaseSplit):
         return _settle_by_cases(statement, premises, fallback)
     if isinstance(fallback, RationalPoints):
@@ -513,6 +516,8 @@ def _at(point: Mapping[sp.Symbol, sp.Rational]) -> str:
 
 def _latex_name(name: str) -> str | None:
     """Write the book's symbol names as the book prints them; None leaves it to SymPy."""
+    if name == "slope_j":  # the notation's slope of a loss in one weight
+        return r"\partial_j L"
     match = re.fullmatch(r"lam(?:bda)?_?(\w*)", name)
     if match:
         return r"\lambda" + (f"_{{{match[1]}}}" if match[1] else "")
@@ -528,9 +533,14 @@ class _Printer(LatexPrinter):  # type: ignore[misc]  # SymPy has no types
 
     def _as_ordered_terms(self, expr: sp.Add, order: str | None = None) -> list[sp.Expr]:
         terms: list[sp.Expr] = super()._as_ordered_terms(expr, order)
-        signs = [term.as_coeff_Mul()[0].is_negative is True for term in terms]
+        signs = [_factor(term).as_coeff_Mul()[0].is_negative is True for term in terms]
         first = signs.index(False) if signs[0] and not all(signs) else 0
         return [terms[first], *terms[:first], *terms[first + 1 :]]
+
+
+def _factor(term: Any) -> Any:
+    """Return the number before a matrix, and any other term as it is."""
+    return term.as_coeff_mmul()[0] if isinstance(term, sp.MatMul) else term
 
 
 def latex(expression: Any) -> str:
@@ -545,12 +555,13 @@ def latex(expression: Any) -> str:
     text: str = printer.doprint(expression)
     # SymPy puts brackets around the number before a product of matrices.
     text = re.sub(r"\\left\((\\frac\{\d+\}\{\d+\})\\right\)(?!\^)", r"\1", text)
+    text = text.replace("+ - ", "- ")  # in sums of matrices
     # The sign of the transpose; SymPy writes the letter T.
     return text.replace("^{T}", r"^{\top}") if expression.has(sp.Transpose) else text
 
 
 #: Letters and signs that one line of a formula may have.
-_LINE = 34
+_LINE = 28
 _LATEX_RELATIONS = {
     "<": "<",
     "<=": r"\le",
@@ -701,7 +712,7 @@ class Solution:
     def latex(self) -> str:
         """Write the step in LaTeX."""
         rows = [rf"{latex(e.lhs)} &= {latex(e.rhs)}" for e in self._list()]
-        arrow = r"\Longrightarrow\quad "
+        arrow = r"\Rightarrow\; "
         for symbol, value in self.values.items():
             rows.append(rf"{arrow}{latex(symbol)} &= {latex(value)}")
             arrow = ""
@@ -772,12 +783,26 @@ Step = Definition | Identity | Solution | Condition
 
 def _relation(left: str, between: str, right: str) -> str:
     """Put two sides on one line, or on two if a phone could not show them on one."""
-    visible = re.sub(
-        r"\\(left|right|[a-z]*frac|mathrm|text)\b|\\[a-zA-Z]+|[{}_^ ]", "", left + right
-    )
-    if len(visible) <= _LINE:
+    # After a left side as short as an indent, a new line would win nothing.
+    if _width(left) <= 2 or _width(left) + _width(right) <= _LINE:
         return rf"{left} {between} {right}"
     return rf"\begin{{aligned}}& {left} \\ &\quad {between} {right}\end{{aligned}}"
+
+
+def _width(formula: str) -> int:
+    """Count the letters and signs beside one another in a formula, roughly."""
+    formula = re.sub(r"\\(left|right|mathrm|operatorname|text|begin|end|quad)\b", "", formula)
+    formula = re.sub(r"\\(max|min|exp|log)\b", "mmm", formula)
+    formula = re.sub(r"\\(?!frac)[a-zA-Z]+", "m", formula)
+    formula = re.sub(r"[\^_]\{([^{}]*)\}", r"\1", formula)
+    while (shorter := re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", _longer_part, formula)) != formula:
+        formula = shorter
+    return len(re.sub(r"\\frac|[{}_^ ]", "", formula))
+
+
+def _longer_part(fraction: re.Match[str]) -> str:
+    """Return the wider of a fraction's two parts."""
+    return max(fraction.groups(), key=len)
 
 
 def _when(formula: str, premises: Sequence[Boolean]) -> str:
@@ -817,7 +842,8 @@ class Derivation:
         An identifier; also the name of the only function when ``results`` is left out.
     given : mapping of symbols or relations to words
         What is assumed: a symbol (its SymPy assumptions count), a definition ``Eq(symbol, value)``,
-        or a relation that is a premise of all steps. The words are shown on the page.
+        or a relation that is a premise of all steps. The words are shown on the page; None stands
+        for what an earlier derivation of the page has said already.
     steps : sequence of Definition, Identity, Solution and Condition
         The steps in order.
     results : mapping of function name to Result, optional
@@ -836,7 +862,7 @@ class Derivation:
     """
 
     name: str
-    given: Mapping[Any, str]
+    given: Mapping[Any, str | None]
     steps: Sequence[Step]
     results: Mapping[str, Result] = field(default_factory=dict)
     settled: tuple[Settled, ...] = field(init=False)
@@ -999,12 +1025,15 @@ def _printable(value: Any) -> Any:
     return tuple(_entries(value)) if several else value
 
 
-def _given(given: Mapping[Any, str]) -> str:
+def _given(given: Mapping[Any, str | None]) -> str:
     """List what is given; a key without words shares those of the next key that has some."""
     groups, keys = [], []
     for key, words in given.items():
+        if words is None:
+            continue
         keys.append(f"${latex(key)}$")
         if words:
             groups.append(f"{', '.join(keys)}, {words}")
             keys = []
-    return "; ".join([*groups, *([", ".join(keys)] if keys else [])])
+    before = ["as above"] if None in given.values() else []
+    return "; ".join([*before, *groups, *([", ".join(keys)] if keys else [])])
