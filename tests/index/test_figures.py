@@ -111,7 +111,7 @@ def test_constraint_the_budget_of_each_strength():
 
 def test_prml_outlines():
     ax = figures.plot_prml()
-    for role, q in (("loss", 4), ("l2", 2), ("l1", 1), ("highlight", 0.5)):
+    for role, q in (("gradient", 4), ("l2", 2), ("l1", 1), ("highlight", 0.5)):
         points = np.abs(curve(ax, role))
         np.testing.assert_allclose((points**q).sum(axis=1), 1)
 

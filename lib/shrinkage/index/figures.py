@@ -28,8 +28,8 @@ __all__ = [
 ]
 
 FloatArray = NDArray[np.float64]
-#: Where the loss of the two drawings in the weight plane is lowest, and how it is tilted.
-CENTRE, CONDITION, TILT = (0.5, 1.9), 2.0, 0.6
+#: Where the loss of the first drawing is lowest, how long its ellipses are, and how tilted.
+CENTRE, CONDITION, TILT = (0.4, 1.72), 2.0, 0.6
 
 
 def plot_seven_views() -> Figure:
@@ -132,15 +132,19 @@ def plot_constraint(ax: Axes | None = None) -> Axes:
 
 def plot_prml(ax: Axes | None = None) -> Axes:
     """Draw the curves abs(w₁)^q + abs(w₂)^q = 1 for q = 0.5, 1, 2 and 4, nested."""
-    ax = _weight_plane(ax)
-    for q, role in ((4, "loss"), (2, "l2"), (1, "l1"), (0.5, "highlight")):
+    ax = _weight_plane(ax, top=1.5)
+    named = (
+        (4, "gradient", "q = 4", (1.0, 1.1)),  # outside all the others
+        (2, "l2", "2", (-0.71, 0.71)),
+        (1, "l1", "1", (-0.5, -0.5)),
+        (0.5, "highlight", "0.5", (0.25, -0.25)),
+    )
+    for q, role, name, place in named:
         outline = style.ball_outline(q, per_quarter=16)
         closed = np.vstack([outline, outline[:1]])
         ax.plot(closed[:, 0], closed[:, 1], **style.line(role, linewidth=1.6))
-    where = {4: (0.95, 0.95), 2: (0.66, 0.72), 1: (0.4, 0.5), 0.5: (0.12, 0.17)}
-    for q, position in where.items():
-        text = f"q = {q}" if q == 4 else f"{q}"
-        ax.annotate(text, position, fontsize=9, ha="left", va="center")
+        ground = {"facecolor": style.LIGHT["background"], "edgecolor": "none", "pad": 0.8}
+        ax.annotate(name, place, fontsize=9, ha="center", va="center", bbox=ground)
     return ax
 
 
