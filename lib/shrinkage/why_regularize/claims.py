@@ -22,9 +22,9 @@ from shrinkage.why_regularize.numerics import (
     statement="L1 and L2 regularization prevent overfitting.",
     verdict="care",
     because=(
-        "Both trade bias for variance. The trade pays where variance is the larger part, as with a "
-        "high degree and a moderate strength. It costs where there was little variance to lose, "
-        "and both penalties can be too strong."
+        "Both trade bias for variance. The trade pays where there is much variance to lose, as "
+        "with a high degree, and the strength is moderate. Where there is little, it soon costs "
+        "more than it gains, and any penalty can be too strong."
     ),
 )
 def penalties_prevent_overfitting(

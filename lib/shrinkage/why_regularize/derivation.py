@@ -56,8 +56,8 @@ def derive_risk() -> Derivation:
             ),
             Definition("Call it the risk.", risk, bias_squared + variance),
             Identity(
-                "From here more strength lowers the variance and raises the bias. The derivative "
-                r"says which wins: below $\lambda = v/w^2$ the variance, above it the bias.",
+                "More strength lowers the variance and raises the bias. The derivative says which "
+                r"wins: below $\lambda = v/w^2$ the variance, above it the bias.",
                 sp.Derivative(bias_squared + variance, lam),
                 2 * (lam * w**2 - v) / (1 + lam) ** 3,
             ),
@@ -72,7 +72,7 @@ def derive_risk() -> Derivation:
             Identity(
                 "What is left of least squares' risk $v$ at that best strength is this share. It "
                 r"is near 1 where $w^2$ is far above $v$: little noise, or many rows. Then there "
-                "is nothing to win, and a strength that misses the best one can lose.",
+                "is little to win, and too strong a penalty soon loses more.",
                 (bias_squared + variance).subs(lam, best) / v,
                 w**2 / (w**2 + v),
                 when=(sp.Ne(w, 0),),
@@ -111,7 +111,8 @@ def derive_coordinate_update() -> Derivation:
                 update,
             ),
             Condition(
-                "Any other value costs more, by at least the parabola's part.",
+                "Compare the cost of any value $w$ with that of the candidate. It is higher by at "
+                "least a parabola, so every other value costs more.",
                 excess,
                 ">=",
                 (h + l2) * (w - star) ** 2 / 2,
@@ -125,7 +126,7 @@ def derive_coordinate_update() -> Derivation:
 def derive_units() -> Derivation:
     """Derive what a change of a feature's unit does to the strength of its penalty."""
     x, a = sp.Symbol("x", real=True), sp.Symbol("a", positive=True)
-    weight = sp.Symbol("u", real=True)
+    weight = sp.Symbol(r"\tilde{w}", real=True)
     return Derivation(
         "units",
         {
@@ -145,7 +146,7 @@ def derive_units() -> Derivation:
                 (lam / a) * sp.Abs(w),
             ),
             Identity(
-                "and so is ridge's. A larger number for the same thing is penalised less.",
+                "and so is ridge's. A feature written in larger numbers is penalised less.",
                 lam / 2 * weight**2,
                 (lam / a**2) / 2 * w**2,
             ),

@@ -44,6 +44,7 @@ def plot_fits(
     """
     ax = ax or plt.subplots()[1]
     samples = np.atleast_2d(np.asarray(responses, dtype=float))
+    names = {0: "fit to this sample", 1: "fits to others"}
     role = ROLES[method] if lam else "sample"
     for number, y in enumerate(samples):
         fit = fit_curve(problem, y, degree, lam, method)
@@ -53,12 +54,14 @@ def plot_fits(
             fit.curve[thinned],
             color=style.LIGHT[role],
             linewidth=1.8 if number == 0 else 0.7,
-            alpha=1.0 if number == 0 else 0.4,
+            alpha=1.0 if number == 0 else 0.5,
             linestyle="solid",
+            label=names.get(number),
         )
     ax.plot(problem.grid[::2], problem.truth_grid[::2], **style.line("loss", label="true curve"))
     ax.plot(problem.x, samples[0], "o", color=style.LIGHT["text"], markersize=4, label="one sample")
     ax.set(xlabel="$x$", ylim=(-2.4, 2.4), title=_fit_title(degree, lam, method))
+    ax.set(xticks=[-1, 0, 1], yticks=[-2, -1, 0, 1, 2])
     return ax
 
 
@@ -90,11 +93,11 @@ def plot_bias_variance(
     )
     ax.plot(strengths, [part.variance for part in parts], **style.line("sample", label="variance"))
     ax.plot(strengths, total, **style.line("gradient", label="test error"))
-    ax.axhline(parts[0].noise, color=style.LIGHT["muted"], linewidth=0.8, linestyle=":")
+    ax.axhline(parts[0].noise, color=style.LIGHT["muted"], linewidth=0.8)
     lowest = int(total.argmin())
     style.point((float(strengths[lowest]), float(total[lowest])), ax, role="gradient")
-    ax.set(xscale="log", xlabel="strength λ", ylim=(-0.02, 0.7), title=title)
-    ax.minorticks_off()
+    ax.set(xscale="log", ylim=(-0.02, 0.7), ylabel="squared error", title=title)
+    _name_strengths(ax, "strength λ")
     return ax
 
 
@@ -108,7 +111,7 @@ def plot_cross_validation(result: CrossValidation, ax: Axes | None = None) -> Ax
     ax : matplotlib Axes, optional
         Where to draw; a new figure if left out.
     """
-    ax = ax or plt.subplots()[1]
+    ax = ax or plt.subplots(figsize=(4.6, 3.6))[1]
     ax.fill_between(
         result.lams,
         result.mean - result.standard_error,
@@ -124,10 +127,9 @@ def plot_cross_validation(result: CrossValidation, ax: Axes | None = None) -> Ax
         (result.one_standard_error, "one-standard-error rule", "--"),
     ):
         ax.axvline(lam, color=style.LIGHT["text"], linewidth=1, linestyle=dashes, label=words)
-    low, high = ax.get_ylim()
-    ax.set(xscale="log", xlabel="strength λ", ylim=(low, high + 0.25 * (high - low)))
-    ax.set(ylabel="squared error on left-out rows")
-    ax.legend(loc="upper left", fontsize=9)
+    ax.set(xscale="log", ylabel="squared error on left-out rows")
+    _name_strengths(ax, "strength λ")
+    ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, fontsize=9, columnspacing=1)
     return ax
 
 
@@ -141,7 +143,7 @@ def plot_choices(choices: ArrayLike, ax: Axes | None = None) -> Axes:
     ax : matplotlib Axes, optional
         Where to draw; a new figure if left out.
     """
-    ax = ax or plt.subplots(figsize=(6.4, 2.2))[1]
+    ax = ax or plt.subplots(figsize=(4.6, 2.4))[1]
     chosen = np.asarray(choices, dtype=float)
     for row, (values, role) in enumerate(zip(chosen.T, ("l1", "gradient"), strict=True)):
         heights = row + _stacked(values)
@@ -153,9 +155,17 @@ def plot_choices(choices: ArrayLike, ax: Axes | None = None) -> Axes:
             markersize=5,
             linestyle="none",
         )
-    ax.set(xscale="log", xlabel="chosen strength λ", ylim=(-0.3, 1.9))
+    ax.set(xscale="log", ylim=(-0.3, 1.9))
+    _name_strengths(ax, "chosen strength λ")
     ax.set_yticks([0, 1], ["lowest mean", "one-standard-\nerror rule"])
     return ax
+
+
+def _name_strengths(ax: Axes, name: str) -> None:
+    """Write strengths out: powers of ten have exponents that a phone shows too small."""
+    ax.set_xlabel(name)
+    ax.xaxis.set_major_formatter("{x:g}")
+    ax.minorticks_off()
 
 
 def _stacked(values: np.ndarray) -> np.ndarray:
