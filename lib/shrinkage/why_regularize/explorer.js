@@ -199,10 +199,11 @@ export function render({ model, el }) {
   const [first, last] = limits.map(Math.log10);
   const redraw = () => link.redraw();
   const fitPlane = new Plane({
-    x: [-1.12, 1.08], y: [-2.5, 2.5], aspect: 0.6, label: words.plane, onresize: redraw,
+    x: [-1.12, 1.2], y: [-2.5, 2.5], aspect: 0.6, label: words.plane, onresize: redraw,
   });
   const drawFitAxes = axes(fitPlane, {
-    xTicks: [-1, -0.5, 0.5, 1], yTicks: [-2, -1, 1, 2], xLabel: words.x, yLabel: words.y, digits: 1,
+    // The first and the last point lie near the axis, where numbers for −1 and 1 would stand.
+    xTicks: [-0.5, 0.5], yTicks: [-2, -1, 1, 2], xLabel: words.x, yLabel: words.y, digits: 1,
   });
   const drawFits = fitView(fitPlane, data, words);
   const errorPlane = new Plane({
@@ -283,9 +284,9 @@ export function render({ model, el }) {
       element(
         "div", { class: "picture" },
         fitPlane.node, fitLegend.node, errorPlane.node, errorLegend.node,
-        element("div", { class: "under" }, another, story.node),
+        element("div", { class: "under" }, story.node),
       ),
-      element("div", { class: "controls" }, ...Object.values(controls).map(({ node }) => node)),
+      element("div", { class: "controls" }, another, ...Object.values(controls).map(({ node }) => node)),
       table.node,
     ),
   );
@@ -342,6 +343,7 @@ export function render({ model, el }) {
     controls.many.draw(state.many);
     update(fitLegend.entries[1][1], { class: `swatch rule ${ROLES[state.method]}` });
     show(fitLegend.entries[2][2], state.many);
+    errorLegend.entries[1][2].lastChild.textContent = words[state.many ? "mean_test" : "test"];
     errorLegend.entries.slice(2).forEach(([, , item]) => show(item, state.many));
     const { length: zeros } = fit.w.filter((value) => value === 0);
     const text = (value) => ({ now: value });

@@ -54,6 +54,7 @@ WORDS = {
     "mean_fit": "mean of all fits",
     "training": "training error",
     "test": "test error",
+    "mean_test": "mean test error",
     "bias": "bias²",
     "variance": "variance",
     # Readouts
@@ -62,8 +63,8 @@ WORDS = {
     "row_training": "Training error",
     "row_test": "Test error",
     "row_zeros": "Weights exactly zero",
-    "row_bias": "Bias²",
-    "row_variance": "Variance",
+    "row_bias": "Bias², all samples",
+    "row_variance": "Variance, all samples",
     "of": "{zeros} of {degree}",
     # Sentences
     "say_none": "Degree {degree}, no penalty, sample {sample}.",
