@@ -106,6 +106,16 @@ def test_the_normal_cone_ends_where_it_says():
         )
 
 
+def test_the_normal_cone_asks_for_equal_gains_on_weights_that_are_not_zero():
+    cone = DERIVED["normal_cone"]
+    step = cone.steps[3]
+    assert isinstance(step, Condition)
+    for looser in (sp.Ge(step.right.lhs, step.right.rhs), sp.Eq(step.right.lhs, -step.right.rhs)):
+        wrong = Condition(step.reason, step.left, "iff", looser, by=step.by)
+        with pytest.raises(DerivationError, match="step 4"):
+            type(cone)("looser", cone.given, [*cone.steps[:3], wrong])
+
+
 def test_the_first_steps_say_what_g_is():
     for name in ("circle", "edge"):
         assert isinstance(DERIVED[name].steps[0], Definition)

@@ -7,6 +7,7 @@ JavaScript.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import sympy as sp
@@ -28,8 +29,8 @@ lam, epsilon = sp.symbols("lam epsilon", real=True)
 
 # Vectors have a name on the page and entries in the code.
 H = sp.MatrixSymbol("H", 2, 2)
-c, d, g, n, s, v, w, z = (sp.MatrixSymbol(name, 2, 1) for name in "cdgnsvwz")
-loss_at_w, loss_at_z = (sp.MatrixSymbol(f"L({name})", 1, 1) for name in "wz")
+c, d, g, n, s, u, v, w, z = (sp.MatrixSymbol(name, 2, 1) for name in "cdgnsuvwz")
+loss_at_w, loss_at_u = (sp.MatrixSymbol(f"L({name})", 1, 1) for name in "wu")
 
 DETERMINANT = h11 * h22 - h12**2
 PULL = (h11 * c1 + h12 * c2, h12 * c1 + h22 * c2)
@@ -44,6 +45,13 @@ POINT_AND_LOSS: dict[Any, str] = {
     sp.Eq(w, sp.Matrix([w1, w2])): "a point",
 }
 ANY_OTHER_POINT = {sp.Eq(z, sp.Matrix([z1, z2])): "any other point"}
+
+
+def _as_above(given: Mapping[Any, str]) -> dict[Any, None]:
+    """Assume the same without saying it on the page again."""
+    return dict.fromkeys(given)
+
+
 NEGATIVE_GRADIENT = Definition(
     "Write $g$ for the negative gradient $-\\nabla L(w)$.", g, H * (c - w)
 )
@@ -112,26 +120,40 @@ def derive_loss() -> Derivation:
 
 def derive_optimality() -> Derivation:
     """Derive the one comparison that all cases rest on, and the case of a centre inside."""
+    share = sp.Symbol("epsilon", positive=True)
     return Derivation(
         "optimality",
-        {**POINT_AND_LOSS, **ANY_OTHER_POINT},
+        {
+            **POINT_AND_LOSS,
+            **ANY_OTHER_POINT,
+            sp.Eq(d, z - w): "the way to it",
+            share: "a share of the way, up to 1",
+            sp.Eq(u, w + share * d): "where that leads",
+        },
         (
             Definition("Take the loss at the point,", loss_at_w, _quadratic(c - w)),
-            Definition("and at any other point.", loss_at_z, _quadratic(c - z)),
+            Definition("and on the way.", loss_at_u, _quadratic(c - u)),
             NEGATIVE_GRADIENT,
             Identity(
-                "Compare the two. The last term is positive unless $z = w$. So $w$ has the lowest "
-                r"loss in a region if $g^\top w \ge g^\top z$ for all its points $z$: **no point "
-                "of the region lies further in the direction of the negative gradient than $w$ "
-                "itself.** The vectors $g$ with this property are the *normal cone* of the region "
-                "at $w$.",
-                loss_at_z,
-                sp.MatAdd(loss_at_w, _product(g, w - z), _quadratic(w - z), evaluate=False),
+                r"Compare the two. If $g^\top d \le 0$, in other words $g^\top w \ge g^\top z$, "
+                r"the loss at the end of the way ($\epsilon = 1$) is higher than at $w$. Otherwise "
+                r"it is lower at the beginning, where $\epsilon^2$ is next to nothing. A convex "
+                "region contains the whole way. So $w$ has the lowest loss in it if and only if "
+                "**no point of the region lies further in the direction of the negative gradient "
+                "than $w$ itself.** The vectors $g$ with this property are the *normal cone* of "
+                "the region at $w$.",
+                loss_at_u,
+                sp.MatAdd(
+                    loss_at_w,
+                    -share * _product(g, d),
+                    share**2 * _quadratic(d),
+                    evaluate=False,
+                ),
             ),
             Solution(
-                "Well inside a region some point is further in every direction, so only $g = 0$ is "
-                "left. That holds at the centre alone. If the region contains the centre, the "
-                "centre is the solution, and the boundary plays no part.",
+                "Inside a region, off its boundary, some point is further in every direction, so "
+                "only $g = 0$ is left. That holds at the centre alone. If the region contains the "
+                "centre, the centre is the solution, and the boundary plays no part.",
                 sp.Eq(g, sp.ZeroMatrix(2, 1), evaluate=False),
                 {w1: c1, w2: c2},
                 unique=True,
@@ -140,7 +162,7 @@ def derive_optimality() -> Derivation:
     )
 
 
-b1, b2 = sp.symbols("b1 b2", real=True)
+b1, b2, determinant = sp.symbols("b1 b2 D", real=True)
 SLOPE_AT_ZERO: dict[Any, str] = {
     sp.Eq(b1, PULL[0]): "",
     sp.Eq(b2, PULL[1]): "the entries of $Hc$",
@@ -156,7 +178,12 @@ def derive_circle() -> Derivation:
     """Derive stationarity on the circle, what the multiplier's sign says, and ridge's formula."""
     return Derivation(
         "circle",
-        {**POINT_AND_LOSS, **ANY_OTHER_POINT, lam: "the multiplier", **SLOPE_AT_ZERO},
+        {
+            **_as_above({**POINT_AND_LOSS, **ANY_OTHER_POINT}),
+            lam: "the multiplier",
+            **SLOPE_AT_ZERO,
+            sp.Eq(determinant, DETERMINANT): "the determinant of $H$",
+        },
         (
             Definition(
                 "Where P rests, $g$ has no tangential component. It is a multiple of the outward "
@@ -181,8 +208,8 @@ def derive_circle() -> Derivation:
                 r"is the $\lambda$ of the penalty $\frac{\lambda}{2}\lVert w \rVert^2$.",
                 sp.Eq(H * (c - w), g, evaluate=False),
                 {
-                    w1: (DETERMINANT * c1 + lam * b1) / CIRCLE_SCALE,
-                    w2: (DETERMINANT * c2 + lam * b2) / CIRCLE_SCALE,
+                    w1: (determinant * c1 + lam * b1) / CIRCLE_SCALE,
+                    w2: (determinant * c2 + lam * b2) / CIRCLE_SCALE,
                 },
                 unique=True,
                 when=(sp.Ge(lam, 0),),
@@ -194,12 +221,12 @@ def derive_circle() -> Derivation:
 
 def derive_sign_flip() -> Derivation:
     """Derive when ridge takes a weight through zero: its numerator is linear in λ."""
-    determinant = sp.Symbol("D", positive=True)
-    root = -determinant * c1 / b1
+    positive = sp.Symbol("D", positive=True)
+    root = -positive * c1 / b1
     return Derivation(
         "sign_flip",
         {
-            determinant: "the determinant of $H$, positive",
+            positive: "the determinant of $H$, positive",
             c1: "the weight without regularization",
             b1: "the first entry of $Hc$",
             lam: "ridge's strength",
@@ -208,7 +235,7 @@ def derive_sign_flip() -> Derivation:
             Solution(
                 r"Ridge's $w_1$ is zero where its numerator is. The numerator is linear in "
                 r"$\lambda$, so there is at most one such $\lambda$.",
-                sp.Eq(determinant * c1 + lam * b1, 0, evaluate=False),
+                sp.Eq(positive * c1 + lam * b1, 0, evaluate=False),
                 {lam: root},
                 unique=True,
                 when=(sp.Ne(b1, 0),),
@@ -288,21 +315,19 @@ def derive_edge() -> Derivation:
     """Derive stationarity on an edge of the diamond: its multiplier and its lowest point."""
     across = h22 * s1**2 - 2 * h12 * s1 * s2 + h11 * s2**2
     scale = sp.Symbol("q", real=True)
-    meaning = {scale: across, b1: PULL[0], b2: PULL[1]}
+    meaning = {scale: across, b1: PULL[0], b2: PULL[1], determinant: DETERMINANT}
     shown = (
         (s2 * (s2 * b1 - s1 * b2) + t * (h22 * s1 - h12 * s2)) / scale,
         (s1 * (s1 * b2 - s2 * b1) + t * (h11 * s2 - h12 * s1)) / scale,
     )
-    multiplier = DETERMINANT * (s1 * c1 + s2 * c2 - t) / scale
+    multiplier = determinant * (s1 * c1 + s2 * c2 - t) / scale
     return Derivation(
         "edge",
         {
-            **POINT_AND_LOSS,
-            **ANY_OTHER_POINT,
+            **_as_above({**POINT_AND_LOSS, **ANY_OTHER_POINT, lam: "", **SLOPE_AT_ZERO}),
+            sp.Eq(determinant, DETERMINANT): None,
             sp.Eq(s, sp.Matrix([s1, s2])): "the signs of the weights on the edge, not both zero",
             t: "the budget",
-            lam: "the multiplier",
-            **SLOPE_AT_ZERO,
         },
         (
             Definition(
@@ -330,7 +355,7 @@ def derive_edge() -> Derivation:
             Identity(
                 "$q$ is positive, so there is one such point.",
                 scale,
-                ((h22 * s1 - h12 * s2) ** 2 + DETERMINANT * s2**2) / h22,
+                ((h22 * s1 - h12 * s2) ** 2 + determinant * s2**2) / h22,
             ),
         ),
         {
@@ -342,7 +367,8 @@ def derive_edge() -> Derivation:
 
 def derive_normal_cone() -> Derivation:
     """Derive the normal cone of any face of the diamond, in any number of dimensions."""
-    push, weight, other, giver = sp.symbols("g_j w_j z_j g_i", real=True)
+    push, weight, other = sp.symbols("g_j w_j z_j", real=True)
+    giver, taker = sp.symbols("a_i a_j", real=True)
     limit = sp.Symbol("lam", positive=True)
     dimension, kept = sp.symbols("p k", integer=True, positive=True)
     within = (sp.Le(push, limit), sp.Ge(push, -limit))
@@ -353,7 +379,9 @@ def derive_normal_cone() -> Derivation:
             push: "entry $j$ of $g$",
             weight: "weight $j$ of the point",
             other: "weight $j$ of any other point",
-            giver: "the entry of $g$ at a weight $i$ that is not zero, times that weight's sign",
+            giver: "",
+            taker: r"what a unit of budget gains on a weight that is not zero, "
+            r"$g_i\,\mathrm{sign}(w_i)$ or $g_j\,\mathrm{sign}(w_j)$",
             dimension: "the number of weights",
             kept: "how many of them are not zero",
         },
@@ -377,13 +405,22 @@ def derive_normal_cone() -> Derivation:
                 by=CaseSplit(weight, [0]),
             ),
             Condition(
-                "Nothing less will do. Move a little budget from weight $i$ to a weight $j$ that "
-                "is zero. The loss does not fall, whichever sign $w_j$ takes, if and only if "
-                "$g_j$ is in size no larger than what weight $i$ gave.",
+                "Nothing less will do. Move a little budget from a weight $i$ that is not zero to "
+                "a weight $j$ that is. No sign of $w_j$ gains by it if and only if "
+                r"$\lvert g_j \rvert$ is at most $a_i$.",
                 sp.And(giver - push >= 0, giver + push >= 0),
                 "iff",
                 sp.Ge(giver - sp.Abs(push), 0),
                 by=CaseSplit(push, [0]),
+            ),
+            Condition(
+                "Move it between two weights that are not zero. Neither way gains if and only if "
+                "a unit is worth the same on both. It may not be worth less than nothing either, "
+                r"or spending less would gain. So it is worth $\lambda$ on all of them.",
+                sp.And(giver - taker >= 0, taker - giver >= 0),
+                "iff",
+                sp.Eq(giver, taker),
+                by=CaseSplit(giver, [taker]),
             ),
             Identity(
                 "So a face with $k$ weights that are not zero has dimension $k - 1$. In its cone "
@@ -407,24 +444,22 @@ def derive_vertex() -> Derivation:
     outward, sideways, margin = sp.symbols("a b m", real=True)
     components = {outward: v1 * g1 + v2 * g2, sideways: v1 * g2 - v2 * g1}
     centre = (
-        v1 + (h22 * n1 - h12 * n2) / DETERMINANT,
-        v2 + (h11 * n2 - h12 * n1) / DETERMINANT,
+        w1 + (h22 * n1 - h12 * n2) / determinant,
+        w2 + (h11 * n2 - h12 * n1) / determinant,
     )
-    given = {
-        key: words for key, words in POINT_AND_LOSS.items() if key != sp.Eq(w, sp.Matrix([w1, w2]))
-    }
     return Derivation(
         "vertex",
         {
-            **given,
-            sp.Eq(v, sp.Matrix([v1, v2])): "a unit vector along an axis; at the end any point",
-            t: "the budget, so that the vertex is $tv$",
+            **_as_above(POINT_AND_LOSS),
+            sp.Eq(determinant, DETERMINANT): None,
+            t: None,
+            sp.Eq(v, sp.Matrix([v1, v2])): "a unit vector along an axis, so that $tv$ is a vertex",
             sp.Eq(g1, push[0]): "",
             sp.Eq(g2, push[1]): "the entries of the negative gradient at the vertex",
             sp.Eq(n, sp.Matrix([n1, n2])): "any vector of the normal cone",
         },
         (
-            Definition("Take its outward component", outward, components[outward]),
+            Definition("Take the outward component of that gradient", outward, components[outward]),
             Definition("and its sideways component.", sideways, components[sideways]),
             Definition(
                 "By the last derivation it is in the normal cone if and only if this margin is "
@@ -433,10 +468,10 @@ def derive_vertex() -> Derivation:
                 outward - sp.Abs(sideways),
             ),
             Solution(
-                "Turn the question round. The centre whose negative gradient at any point $v$ is "
-                r"$n$ is $v + H^{-1}n$. So a vertex is the solution for the whole wedge "
-                "$tv + H^{-1}$(normal cone), and a point of an edge or of the circle for a ray.",
-                sp.Eq(H * (c - v), n, evaluate=False),
+                r"Turn the question round. The negative gradient at $w$ is $n$ if the centre is "
+                r"$w + H^{-1}n$. So a vertex is the solution for the whole wedge of centres "
+                "$tv + H^{-1}n$, and a point inside an edge, or of the circle, for a ray.",
+                sp.Eq(H * (c - w), n, evaluate=False),
                 {c1: centre[0], c2: centre[1]},
                 unique=True,
             ),
@@ -446,7 +481,10 @@ def derive_vertex() -> Derivation:
                 (*LOSS, v1, v2, t),
                 (outward - sp.Abs(sideways)).subs(components).subs({g1: push[0], g2: push[1]}),
             ),
-            "centre_of_multiplier": Result((h11, h12, h22, v1, v2, n1, n2), centre),
+            "centre_of_multiplier": Result(
+                (h11, h12, h22, w1, w2, n1, n2),
+                tuple(each.subs(determinant, DETERMINANT) for each in centre),
+            ),
         },
     )
 

@@ -244,8 +244,8 @@ QUIZ = Quiz(
                 Choice(
                     "It grows towards 1 for L1, and stays 0 for L2.",
                     True,
-                    "An edge catches a strip of fixed width, a corner a wedge. For L2 only a line "
-                    "of centres gives a zero.",
+                    "An edge catches a strip of fixed width, a corner a wedge. For L2 only the "
+                    "centres on two lines give a zero.",
                 ),
             ],
         ),

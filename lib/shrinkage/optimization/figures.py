@@ -32,6 +32,7 @@ from shrinkage.optimization.numerics import (
 
 ROLES = {"diamond": "l1", "disc": "l2"}
 EXPONENTS = {"diamond": 1.0, "disc": 2.0}
+SIZE = (5.4, 3.7)  # so small that a phone need not shrink the text far
 
 
 def plot_slide(
@@ -58,7 +59,8 @@ def plot_slide(
     style.draw_ball(EXPONENTS[region], t, ax)
     levels = sorted({float(loss.value(*first)), float(loss.value(*last))})
     style.contours(loss.matrix, loss.centre, levels, ax)
-    ax.plot(*way.T, color=style.LIGHT["highlight"], lw=3.5, zorder=3)
+    # Wide and pale, so that the arrow along the boundary shows on top of it.
+    ax.plot(*way.T, color=style.LIGHT["highlight"], alpha=0.4, lw=6, zorder=3)
     push = negative_gradient(*loss, *first)
     unit = _downhill(loss, way)
     length = 0.8 / float(np.hypot(*push))
@@ -67,9 +69,9 @@ def plot_slide(
     style.arrow(first, along, ax, role="highlight")
     rest = negative_gradient(*loss, *last)
     _draw_normals(loss, t, region, ax)
-    style.arrow(last, 0.8 * rest / np.hypot(*rest), ax, label=r"$-\nabla L$", nudge=(6, -8))
+    style.arrow(last, 0.8 * rest / np.hypot(*rest), ax, label=r"$-\nabla L$", nudge=(-33, 1))
     style.point(first, ax, label="P₁", nudge=(-16, -12))
-    style.point(last, ax, label="P₂", nudge=(-17, -14))
+    style.point(last, ax, label="P₂", nudge=(-22, -4))
     return ax
 
 
@@ -146,7 +148,7 @@ def plot_shares(
     ax : matplotlib Axes, optional
         Where to draw; a new figure if left out.
     """
-    ax = plt.subplots()[1] if ax is None else ax
+    ax = plt.subplots(figsize=SIZE)[1] if ax is None else ax
     rng = np.random.default_rng(seed)
     distances = np.geomspace(0.5, 30, 40)
     for dimension, role in zip(dimensions, ("l1", "sample", "gradient"), strict=False):
@@ -166,7 +168,7 @@ def plot_shares(
     ax.set(ylabel="share with an exact zero")
     ax.set_xticks([0.5, 1, 2, 5, 10, 30], ["0.5", "1", "2", "5", "10", "30"])
     ax.minorticks_off()
-    ax.legend(loc="center right", fontsize=9)
+    ax.legend(loc="center right", fontsize=10)
     return ax
 
 
@@ -188,7 +190,7 @@ def plot_weights(
     ax : matplotlib Axes, optional
         Where to draw; a new figure if left out.
     """
-    ax = plt.subplots()[1] if ax is None else ax
+    ax = plt.subplots(figsize=SIZE)[1] if ax is None else ax
     solver = solve_diamond if region == "diamond" else solve_circle
     weights = np.array([solver(loss, t).w for t in budgets])
     for j, role in enumerate(("highlight", "gradient")):
@@ -213,19 +215,31 @@ def plot_zero_sets(path: Path, names: Sequence[str], ax: Axes | None = None) -> 
     ax : matplotlib Axes, optional
         Where to draw; a new figure if left out.
     """
-    ax = plt.subplots()[1] if ax is None else ax
+    ax = plt.subplots(figsize=SIZE)[1] if ax is None else ax
     stretches = zero_sets(path)
     alive = np.array([[j not in part.zeros for j in range(len(names))] for part in stretches])
     order = np.argsort(alive.argmax(axis=0), kind="stable")
     for row, j in enumerate(order):
-        bars = [(part.start, part.stop - part.start) for part in stretches if j not in part.zeros]
-        ax.broken_barh(bars, (row - 0.36, 0.72), facecolors=style.LIGHT["l1"])
+        bars = _joined([(part.start, part.stop) for part in stretches if j not in part.zeros])
+        widths = [(start, stop - start) for start, stop in bars]
+        ax.broken_barh(widths, (row - 0.36, 0.72), facecolors=style.LIGHT["l1"])
     for part in stretches:
         ax.axvline(part.start, color=style.LIGHT["grid"], lw=0.8, zorder=0)
     ax.set_yticks(range(len(names)), [names[j] for j in order])
     ax.set(xlim=(0, stretches[-1].stop), xlabel="budget t for ‖w‖₁")
     ax.invert_yaxis()
     return ax
+
+
+def _joined(intervals: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Join intervals that meet, so that no seam is drawn between them."""
+    joined: list[tuple[float, float]] = []
+    for start, stop in intervals:
+        if joined and joined[-1][1] == start:
+            joined[-1] = (joined[-1][0], stop)
+        else:
+            joined.append((start, stop))
+    return joined
 
 
 def table_of_budgets(loss: Loss, names: Sequence[str], shares: Sequence[float]) -> Markdown:
