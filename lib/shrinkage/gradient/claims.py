@@ -24,8 +24,8 @@ from shrinkage.gradient.numerics import Rule
     verdict="care",
     because=(
         "The penalty's part of the update does. The data have a part too: a weight moves away from "
-        "zero where their slope is steeper than λ. And a weight nearer to zero than the step is "
-        "long jumps to the other side."
+        "zero where they pull it that way harder than λ. And a weight nearer to zero than the step "
+        "is long jumps to the other side."
     ),
 )
 def l1_moves_towards_zero(*, slope: float = -2.0, lam: float = 1.0, step: float = 0.1) -> Evidence:

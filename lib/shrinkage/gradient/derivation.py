@@ -19,7 +19,8 @@ from shrinkage.core.derivations import (
     Solution,
 )
 
-w, g, x, p, c, start = sp.symbols("w g x p c w0", real=True)
+w, x, p, c, start = sp.symbols("w x p c w0", real=True)
+slope = sp.Symbol("slope_j", real=True)  # printed as the notation's ∂ⱼL
 c1, c2, w1, w2 = sp.symbols("c1 c2 w1 w2", real=True)
 rho = sp.Symbol("rho", real=True)
 lam, eta, T = sp.symbols("lam eta T", positive=True)
@@ -43,7 +44,8 @@ def derive_pulls() -> Derivation:
                 -lam * w,
             ),
             Identity(
-                "The L1 penalty pulls with the same force λ wherever the weight is, up to zero.",
+                r"The L1 penalty pulls with the same force $\lambda$ wherever the weight is, up to "
+                "zero.",
                 -sp.Derivative(size, w),
                 -lam * sp.sign(w),
                 when=(sp.Ne(w, 0),),
@@ -88,7 +90,7 @@ def derive_loss_of_two() -> Derivation:
             ),
             Identity(
                 "The eigenvectors of its Hessian are the sum and the difference of the weights. "
-                "The curvatures along them are 1 + ρ and 1 − ρ.",
+                "The curvatures along them are $1 + \\rho$ and $1 - \\rho$.",
                 sp.MatMul(turn, sp.diag(1 + rho, 1 - rho), turn.T),
                 hessian,
             ),
@@ -103,45 +105,46 @@ def derive_loss_of_two() -> Derivation:
 def derive_updates() -> Derivation:
     """Derive the three update rules, side by side."""
     square, size = lam / 2 * w**2, lam * sp.Abs(w)
-    forward, threshold = w - eta * g, eta * lam
-    l2 = (1 - eta * lam) * w - eta * g
-    subgradient = w - eta * (g + lam * sp.sign(w))
-    proximal = forward - sp.Max(-threshold, sp.Min(forward, threshold))
+    forward, threshold = w - eta * slope, eta * lam
+    l2 = (1 - eta * lam) * w - eta * slope
+    subgradient = w - eta * (slope + lam * sp.sign(w))
+    proximal = p - sp.Max(-threshold, sp.Min(p, threshold))
     return Derivation(
         "updates",
         {
-            w: "a weight",
-            g: "the loss's slope $\\partial_j L$ at the weights",
-            lam: "the strength",
+            w: None,
+            lam: None,
+            slope: "the loss's slope in this weight",
             eta: "the step",
         },
         (
             Identity(
-                "**L2, gradient.** Step against the slope of L + (λ/2)w². The weight is first "
-                "multiplied by 1 − ηλ: hence the name *weight decay*.",
-                w - eta * (g + sp.Derivative(square, w)),
+                r"**L2, gradient.** Step against the slope of $L + \frac{\lambda}{2}w^2$. The "
+                r"weight is first multiplied by $1 - \eta\lambda$: hence the name *weight decay*.",
+                w - eta * (slope + sp.Derivative(square, w)),
                 l2,
             ),
             Identity(
-                "**L1, subgradient.** Step against the slope of L + λ|w|. The penalty's part has "
-                "the length ηλ for every weight. At w = 0, where there is no slope, the rule takes "
-                "0 for the sign, as automatic differentiation does.",
-                w - eta * (g + sp.Derivative(size, w)),
+                r"**L1, subgradient.** Step against the slope of $L + \lambda\lvert w \rvert$. The "
+                r"penalty's part has the length $\eta\lambda$ for every weight. At $w = 0$, where "
+                "there is no slope, the rule takes 0 for the sign, as automatic differentiation "
+                "does.",
+                w - eta * (slope + sp.Derivative(size, w)),
                 subgradient,
                 when=(sp.Ne(w, 0),),
                 by=CaseSplit(w, [0]),
             ),
+            Definition("**L1, proximal.** First let the loss alone move the weight.", p, forward),
             Definition(
-                "**L1, proximal.** Let the loss alone move the weight to w − ηg. Then take away "
-                "the part of it that lies within [−ηλ, ηλ].",
+                r"Then take away the part of this that lies within $[-\eta\lambda, \eta\lambda]$.",
                 sp.Symbol("w^+"),
                 proximal,
             ),
         ),
         {
-            "l2_update": Result((w, g, lam, eta), l2),
-            "subgradient_update": Result((w, g, lam, eta), subgradient),
-            "proximal_update": Result((w, g, lam, eta), proximal),
+            "l2_update": Result((w, slope, lam, eta), l2),
+            "subgradient_update": Result((w, slope, lam, eta), subgradient),
+            "proximal_update": Result((w, slope, lam, eta), proximal.subs(p, forward)),
         },
     )
 
@@ -153,29 +156,34 @@ def derive_soft_threshold() -> Derivation:
     clipped = p - sp.Max(-T, sp.Min(p, T))
     return Derivation(
         "soft_threshold",
-        {p: "where the loss has moved the weight", T: "the threshold ηλ", x: "any place"},
+        {
+            p: "where the loss has moved the weight",
+            T: r"the threshold $\eta\lambda$",
+            x: "any place",
+        },
         (
             Definition(
-                "The second half of the proximal step looks for the x that is near p and that the "
-                "penalty finds cheap. It minimises",
-                sp.Symbol("q"),
+                "The second half of the proximal step looks for the $x$ that is near $p$ and that "
+                "the penalty finds cheap. It minimises this convex function.",
+                sp.Symbol("\\psi"),
                 goal,
             ),
             Solution(
-                "For x > 0 the slope of this is zero at one point, which is positive if p > T.",
+                "For $x > 0$ its slope is zero at one point. That is positive, and so the minimum, "
+                "if $p > T$.",
                 sp.Eq(x - p + T, 0, evaluate=False),
                 {x: p - T},
                 unique=True,
             ),
             Solution(
-                "For x < 0 likewise; the point is negative if p < −T.",
+                "For $x < 0$ likewise. That point is negative if $p < -T$.",
                 sp.Eq(x - p - T, 0, evaluate=False),
                 {x: p + T},
                 unique=True,
             ),
             Condition(
-                "In between, no x costs less than x = 0. So a whole interval of values p lands on "
-                "zero, and lands there exactly.",
+                "In between, no $x$ costs less than $x = 0$. So a whole interval of values $p$ "
+                "lands on zero, and lands there exactly.",
                 goal,
                 ">=",
                 HALF * p**2,
@@ -183,8 +191,8 @@ def derive_soft_threshold() -> Derivation:
                 by=CaseSplit(x, [0], CaseSplit(p, [-T, T])),
             ),
             Identity(
-                "The three cases in one formula, the *soft threshold*: p, less its part within "
-                "[−T, T].",
+                "The three cases in one formula, the *soft threshold*: $p$, less its part within "
+                "$[-T, T]$.",
                 soft,
                 clipped,
                 by=CaseSplit(p, [-T, T]),
@@ -196,7 +204,7 @@ def derive_soft_threshold() -> Derivation:
 
 def derive_repeated_l2() -> Derivation:
     """Derive what repeated L2 steps do along one eigenvector, and the limit of the step."""
-    factor, rest = sp.Symbol("f", real=True), sp.Symbol("r", real=True)
+    factor, rest = sp.Symbol("phi", real=True), sp.Symbol("r", real=True)
     product, target = 1 - eta * (h + lam), h * c / (h + lam)
     away = factor**k * (start - rest)
     return Derivation(
@@ -206,15 +214,15 @@ def derive_repeated_l2() -> Derivation:
             c: "the least-squares weight along it",
             w: "the weight along it",
             start: "where it starts",
-            lam: "the strength",
-            eta: "the step",
+            lam: None,
+            eta: None,
             k: "the number of steps",
         },
         (
             Solution(
-                "Along an eigenvector the slope is h(w − c), and the other eigenvectors have no "
+                "Along an eigenvector the slope is $h(w - c)$, and the other eigenvectors have no "
                 "say. The rule comes to rest where data and spring cancel. This is ridge's "
-                "solution; it is zero only if hc is.",
+                "solution; it is zero only if $hc$ is.",
                 sp.Eq(h * (w - c) + lam * w, 0, evaluate=False),
                 {w: target},
                 unique=True,
@@ -222,35 +230,35 @@ def derive_repeated_l2() -> Derivation:
             Definition("Call that point", rest, target),
             Definition("and give a name to this factor.", factor, product),
             Identity(
-                "One step multiplies the distance to r by f.",
+                r"One step multiplies the distance to $r$ by $\phi$.",
                 (1 - eta * lam) * w - eta * h * (w - c) - rest,
                 factor * (w - rest),
             ),
             Identity(
-                "So one step leads from the place after k steps to that after k + 1, and the "
-                "closed form holds for every k.",
+                r"So after $k$ steps the weight is at $r + \phi^k(w_0 - r)$: one more step leads "
+                "from there to the same with $k + 1$.",
                 (1 - eta * lam) * (rest + away) - eta * h * (rest + away - c),
                 rest + factor ** (k + 1) * (start - rest),
             ),
             Identity(
-                "Without data (h = 0) the point of rest is zero, and the weight after k steps is "
-                "(1 − ηλ)ᵏw₀: one more step again leaves the share 1 − ηλ. No k gives zero, unless "
-                "ηλ = 1.",
+                r"Without data ($h = 0$) the point of rest is zero, and the weight after $k$ steps "
+                r"is $(1 - \eta\lambda)^k w_0$: one more step leaves the share $1 - \eta\lambda$ "
+                r"again. No $k$ gives zero, unless $\eta\lambda = 1$.",
                 (1 - eta * lam) * ((1 - eta * lam) ** k * start),
                 (1 - eta * lam) ** (k + 1) * start,
             ),
             Condition("The factor is always below 1.", product, "<", 1),
             Condition(
-                "It is positive for small steps only. At η = 1/(h + λ) it is 0: one step lands on "
-                "the solution. For larger steps it is negative: the weight jumps to the other "
-                "side each time.",
+                r"It is positive for small steps only. At $\eta = 1/(h + \lambda)$ it is 0: one "
+                "step lands on the solution. For larger steps it is negative: the weight jumps to "
+                "the other side each time.",
                 sp.Gt(product, 0, evaluate=False),
                 "iff",
                 sp.Lt(eta, 1 / (h + lam), evaluate=False),
             ),
             Condition(
                 "It stays above −1, and the steps converge, up to twice that. The largest "
-                "curvature L sets the limit for all: η < 2/(L + λ).",
+                r"curvature $L$ sets the limit for all directions: $\eta < 2/(L + \lambda)$.",
                 sp.Gt(product, -1, evaluate=False),
                 "iff",
                 sp.Lt(eta, 2 / (h + lam), evaluate=False),
@@ -272,23 +280,24 @@ def derive_steps_to_zero() -> Derivation:
     return Derivation(
         "zero_steps",
         {
-            w: "a weight",
-            size: "its size $\\lvert w \\rvert$ at the start",
-            lam: "the strength",
-            eta: "the step",
-            k: "the number of steps",
+            w: "a weight at the start",
+            size: "its size $\\lvert w \\rvert$",
+            lam: None,
+            eta: None,
+            k: None,
         },
         (
             Identity(
-                "With no slope a proximal step takes ηλ from the size of a weight, or all of it if "
-                "less is left. So after k steps the size is max(a − kηλ, 0), and one more step "
-                "gives",
+                r"With no slope a proximal step takes $\eta\lambda$ from the size of a weight, or "
+                r"all of it if less is left. So after $k$ steps the size is "
+                r"$\max(0, a - k\eta\lambda)$: one more step leads from there to the same with "
+                "$k + 1$.",
                 sp.Max(sp.Max(size - k * eta * lam, 0) - eta * lam, 0),
                 sp.Max(size - (k + 1) * eta * lam, 0),
                 by=CaseSplit(size, [k * eta * lam, (k + 1) * eta * lam]),
             ),
             Condition(
-                "It is zero once kηλ has reached a.",
+                r"It is zero once $k\eta\lambda$ has reached $a$.",
                 sp.Le(size - k * eta * lam, 0, evaluate=False),
                 "iff",
                 sp.Ge(k, size / (eta * lam), evaluate=False),
@@ -310,23 +319,23 @@ def derive_proximal_limit() -> Derivation:
     return Derivation(
         "proximal_limit",
         {
+            lam: None,
+            eta: None,
             steep: "the loss's curvature",
             c: "the least-squares weight",
             w: "",
-            other: "two weights that both stay positive",
-            lam: "the strength",
-            eta: "the step",
+            other: "two values of a weight that stay positive",
         },
         (
             Identity(
-                "Let two weights take a proximal step, and neither reach zero. The penalty takes "
+                "Let both values take a proximal step, and neither reach zero. The penalty takes "
                 "the same from both, so only the data change their distance.",
                 moved(w) - moved(other),
                 factor * (w - other),
             ),
             Condition(
-                "So λ has no part in the limit. Where a weight reaches zero, the threshold only "
-                "brings the two nearer.",
+                r"So $\lambda$ has no part in the limit. Where a weight reaches zero, the "
+                r"threshold only brings the two nearer. For all directions at once: $\eta < 2/L$.",
                 sp.Gt(factor, -1, evaluate=False),
                 "iff",
                 sp.Lt(eta, 2 / steep, evaluate=False),
@@ -340,45 +349,45 @@ def derive_chatter() -> Derivation:
     """Derive why subgradient steps do not land on zero, and how far from it they stay."""
     size = eta * lam / (2 - eta * h)
     a = sp.Symbol("a", real=True)
-    bound = eta * (lam + sp.Abs(g))
+    bound = eta * (lam + sp.Abs(slope))
     return Derivation(
         "chatter",
         {
+            lam: None,
+            eta: None,
             w: "a weight",
-            g: "the loss's slope there",
-            lam: "the strength",
-            eta: "the step",
+            slope: "the loss's slope there",
             h: "a curvature",
         },
         (
             Solution(
-                "A subgradient step from w > 0 ends on zero from one point alone. Almost no start "
-                "comes by it.",
-                sp.Eq(w - eta * (g + lam), 0, evaluate=False),
-                {w: eta * (g + lam)},
+                "With a given slope, a subgradient step from $w > 0$ ends on zero from one point "
+                "alone. Almost no start comes by it.",
+                sp.Eq(w - eta * (slope + lam), 0, evaluate=False),
+                {w: eta * (slope + lam)},
                 unique=True,
             ),
             Condition(
-                "From every other point near zero the step jumps across. What crosses zero stays "
-                "close: it cannot land farther away than the step is long. The other side is "
-                "alike.",
-                -(w - eta * (g + lam)),
+                "From any point nearer to zero the step jumps across. It stays close: what crosses "
+                "zero cannot land farther away than the step is long. The other side is alike.",
+                -(w - eta * (slope + lam)),
                 "<",
                 bound,
                 when=(sp.Gt(w, 0),),
-                by=CaseSplit(g, [0]),
+                by=CaseSplit(slope, [0]),
             ),
             Condition(
-                "If |g| < λ, beside zero the pull has the sign that leads back to it, on both "
-                "sides and with a strength that does not fade: here from the right.",
-                -(g + lam),
+                r"If $\lvert \partial_j L \rvert < \lambda$, beside zero the pull has the sign "
+                "that leads back to it, on both sides and with a strength that does not fade: here "
+                "from the right.",
+                -(slope + lam),
                 "<",
                 0,
-                when=(sp.Gt(g, -lam),),
+                when=(sp.Gt(slope, -lam),),
             ),
             Solution(
-                "If the loss ½hw² is lowest at zero itself, the jumps settle where a step from a "
-                "leads to −a, and so on for ever.",
+                r"If the loss $\frac12 hw^2$ is lowest at zero itself, there are jumps that repeat "
+                "for ever: a step from $a$ leads to $-a$, and the next one back.",
                 sp.Eq(a - eta * (h * a + lam), -a, evaluate=False),
                 {a: size},
                 unique=True,
@@ -386,7 +395,7 @@ def derive_chatter() -> Derivation:
             ),
         ),
         {
-            "chatter_bound": Result((g, lam, eta), bound),
+            "chatter_bound": Result((slope, lam, eta), bound),
             "chatter_size": Result((h, lam, eta), size),
         },
     )
@@ -402,18 +411,18 @@ def derive_early_stopping() -> Derivation:
         {
             h: "the loss's curvature along an eigenvector of its Hessian",
             c: "the least-squares weight along it",
-            time: "the time, ηk after k small steps",
+            time: r"the time, $\eta k$ after $k$ small steps",
             z: "stands for $ht > 0$",
         },
         (
             Identity(
-                "Gradient flow is gradient descent with steps so small that they flow. It obeys "
-                "dw/dt = h(c − w). From zero, this does:",
+                "*Gradient flow* is gradient descent in the limit of ever smaller steps. It moves "
+                "the weight $w$ at the speed $h(c - w)$. From zero, this does:",
                 sp.Derivative(c * (1 - sp.exp(-h * time)), time),
                 h * (c - c * (1 - sp.exp(-h * time))),
             ),
             Identity(
-                "Ridge with λ = 1/t has a share of c too.",
+                r"So flow has come a share of the way to $c$. Ridge with $\lambda = 1/t$ has too.",
                 h * c / (h + 1 / time),
                 c * (h * time / (1 + h * time)),
             ),
@@ -426,8 +435,8 @@ def derive_early_stopping() -> Derivation:
                 -z * sp.exp(-z),
             ),
             Identity(
-                "And not much larger: F/R has one turning point, the root of exp(z) = 1 + z + z². "
-                "There it is 1.2984.",
+                "And not much larger: $F/R$ has one turning point, the positive root of "
+                "$e^z = 1 + z + z^2$. There it is 1.2984.",
                 sp.Derivative((1 - sp.exp(-z)) * (1 + z) / z, z),
                 sp.exp(-z) * (1 + z + z**2 - sp.exp(z)) / z**2,
             ),

@@ -15,6 +15,7 @@ from shrinkage.core.validation import FloatArray, as_array, as_vector, check_lam
 from shrinkage.gradient import numerics
 from shrinkage.gradient.numerics import Comparison, EarlyStopping, RiskRatios, Rule
 
+SIZE = (5.4, 3.7)  # so small that a phone need not shrink the text far
 ROLES: dict[Rule, str] = {"l2": "l2", "subgradient": "sample", "proximal": "l1"}
 LABELS: dict[Rule, str] = {
     "l2": "L2 gradient",
@@ -29,7 +30,7 @@ def plot_factor(curvatures: ArrayLike, lam: float, ax: Axes | None = None) -> Ax
     Parameters
     ----------
     curvatures : array_like, shape (k,)
-        Up to six curvatures h ≥ 0.
+        Up to three curvatures h ≥ 0.
     lam : float
         The strength λ ≥ 0.
     ax : matplotlib Axes, optional
@@ -40,13 +41,15 @@ def plot_factor(curvatures: ArrayLike, lam: float, ax: Axes | None = None) -> Ax
     limit = numerics.l2_step_limit(float(hs.max()), check_lam(lam))
     etas = np.array([0.0, 1.2 * limit])
     ax.axhspan(-1, 1, color=style.LIGHT["grid"], alpha=0.45, linewidth=0)
-    for h, role in zip(hs, style.DATA_ROLES, strict=False):
-        ax.plot(etas, 1 - etas * (h + lam), **style.line(role, label=f"$h = {h:.3g}$"))
+    # Neither L1 nor L2: the lines differ in dashes alone.
+    for h, dashes in zip(hs, ("solid", (0, (5, 1.6)), (0, (1.2, 1.2))), strict=False):
+        factors = 1 - etas * (h + lam)
+        ax.plot(etas, factors, style.LIGHT["text"], linestyle=dashes, label=f"$h = {h:.3g}$")
     ax.axhline(0, color=style.LIGHT["muted"], linewidth=0.8)
     ax.axvline(limit, color=style.LIGHT["muted"], linewidth=1.0, linestyle=":")
-    ax.annotate("2/(L + λ)", (limit, -1.42), (4, 0), textcoords="offset points")
+    ax.annotate("2/(L + λ)", (limit, 0.14), (4, 0), textcoords="offset points")
     ax.set(xlabel="step η", ylabel="factor 1 − η(h + λ)", ylim=(-1.5, 1.1), xlim=(0, etas[1]))
-    ax.legend(loc="lower left")
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 0.2))  # above the band's edge
     return ax
 
 
@@ -82,7 +85,7 @@ def plot_sizes(
             look.update(linestyle="solid", linewidth=0.9)
         ax.plot(heights(size, zero), **look)
     ax.set(xlabel="step", ylabel="size of the weight", xlim=(0, steps))
-    ax.legend(loc="upper right", ncols=3, fontsize=9, columnspacing=1.0)
+    _legend_above(ax)
     return ax
 
 
@@ -119,7 +122,7 @@ def plot_weights(compared: Comparison, ax: Axes | None = None) -> Axes:
     turn = 0 if len(places) <= 12 else 90
     ax.set_xticks(places, compared.names, rotation=turn)
     ax.set(ylabel="size of the weight", xlim=(-0.6, len(places) - 0.4))
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, 1.14), ncols=3, fontsize=10)
+    _legend_above(ax)
     return ax
 
 
@@ -159,13 +162,16 @@ def plot_halving(
     for eta, size, found in zip(etas, reach, runs, strict=True):
         count = int(found.zero.sum())
         ax.annotate(
-            f"{count} zeros", (float(eta), float(size)), (0, -17),
-            textcoords="offset points", ha="center", fontsize=9,
+            f"{count} zeros", (float(eta), float(size)), (6, -13),
+            textcoords="offset points", ha="left", fontsize=10,
         )  # fmt: skip
     ax.set(xscale="log", yscale="log", xlabel="step η", ylabel="distance from zero")
     ax.set_xticks(etas, [f"{eta:.2g}" for eta in etas])
+    sizes = [0.001 * factor * ten for ten in (1, 10, 100, 1000) for factor in (1, 2, 5)]
+    ax.set_yticks(sizes, [f"{size:g}" for size in sizes])
     ax.minorticks_off()
-    ax.margins(0.08, 0.16)
+    ax.margins(0.1, 0.16)
+    ax.autoscale()
     ax.legend(loc="upper left")
     return ax
 
@@ -225,7 +231,7 @@ def plot_risk_ratios(ratios: RiskRatios, ax: Axes | None = None) -> Axes:
     ax = _axes(ax)
     bound = numerics.largest_share_ratio()[1] ** 2
     ax.plot(ratios.times, ratios.estimation, **style.line("gradient", label="error of the weights"))
-    ax.plot(ratios.times, ratios.prediction, **style.line("l2", label="error of the fit"))
+    ax.plot(ratios.times, ratios.prediction, **style.line("highlight", label="error of the fit"))
     ax.axhline(bound, color=style.LIGHT["text"], linewidth=1.2)
     ax.annotate(
         f"bound {bound:.3f}", (float(ratios.times[0]), bound), (2, -14), textcoords="offset points"
@@ -235,6 +241,18 @@ def plot_risk_ratios(ratios: RiskRatios, ax: Axes | None = None) -> Axes:
     ax.minorticks_off()
     ax.legend(loc="lower right")
     return ax
+
+
+def _legend_above(ax: Axes) -> None:
+    """Name the three rules in one row above the picture, where they hide nothing."""
+    ax.legend(
+        loc="lower center",
+        bbox_to_anchor=(0.45, 1.0),
+        ncols=3,
+        fontsize=10,
+        columnspacing=1.0,
+        handlelength=1.8,
+    )
 
 
 def _name_lines(ax: Axes, x: float, ends: FloatArray, names: tuple[str, ...]) -> None:
@@ -345,4 +363,4 @@ def heights(sizes: ArrayLike, zero: float) -> FloatArray:
 
 
 def _axes(ax: Axes | None) -> Axes:
-    return plt.subplots()[1] if ax is None else ax
+    return plt.subplots(figsize=SIZE)[1] if ax is None else ax
