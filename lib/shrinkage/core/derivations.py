@@ -561,7 +561,7 @@ def latex(expression: Any) -> str:
 
 
 #: Letters and signs that one line of a formula may have.
-_LINE = 28
+_LINE = 25
 _LATEX_RELATIONS = {
     "<": "<",
     "<=": r"\le",
@@ -784,7 +784,8 @@ Step = Definition | Identity | Solution | Condition
 def _relation(left: str, between: str, right: str) -> str:
     """Put two sides on one line, or on two if a phone could not show them on one."""
     # After a left side as short as an indent, a new line would win nothing.
-    if _width(left) <= 2 or _width(left) + _width(right) <= _LINE:
+    room = _LINE - 3 if between == r"\iff" else _LINE
+    if _width(left) <= 2 or _width(left) + _width(right) <= room:
         return rf"{left} {between} {right}"
     return rf"\begin{{aligned}}& {left} \\ &\quad {between} {right}\end{{aligned}}"
 

@@ -180,6 +180,7 @@ def derive_circle() -> Derivation:
         "circle",
         {
             **_as_above({**POINT_AND_LOSS, **ANY_OTHER_POINT}),
+            sp.Eq(d, z - w): None,
             lam: "the multiplier",
             **SLOPE_AT_ZERO,
             sp.Eq(determinant, DETERMINANT): "the determinant of $H$",
@@ -197,11 +198,7 @@ def derive_circle() -> Derivation:
                 r"solution. For $\lambda < 0$ the negative gradient points inwards: P rests, but "
                 "not at the solution.",
                 _product(g, w - z),
-                sp.MatAdd(
-                    lam / 2 * _product(w - z, w - z),
-                    lam / 2 * (_product(w, w) - _product(z, z)),
-                    evaluate=False,
-                ),
+                lam / 2 * (_product(d, d) + _product(w, w) - _product(z, z)),
             ),
             Solution(
                 r"Solve for the point. This is ridge's $(H + \lambda I)^{-1}Hc$, so the multiplier "
@@ -406,7 +403,7 @@ def derive_normal_cone() -> Derivation:
             ),
             Condition(
                 "Nothing less will do. Move a little budget from a weight $i$ that is not zero to "
-                "a weight $j$ that is. No sign of $w_j$ gains by it if and only if "
+                "a weight $j$ that is zero. No sign of $w_j$ gains by it if and only if "
                 r"$\lvert g_j \rvert$ is at most $a_i$.",
                 sp.And(giver - push >= 0, giver + push >= 0),
                 "iff",
@@ -459,7 +456,7 @@ def derive_vertex() -> Derivation:
             sp.Eq(n, sp.Matrix([n1, n2])): "any vector of the normal cone",
         },
         (
-            Definition("Take the outward component of that gradient", outward, components[outward]),
+            Definition("Take the outward component of $(g_1, g_2)$", outward, components[outward]),
             Definition("and its sideways component.", sideways, components[sideways]),
             Definition(
                 "By the last derivation it is in the normal cone if and only if this margin is "
