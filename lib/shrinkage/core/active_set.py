@@ -236,7 +236,9 @@ class WorkingSet(SupportGuess):
         self.X, self.y, self.centred = X, y, centred
         self.rank = y.size - centred
         self.members = self.candidates = np.empty(0, dtype=np.intp)
-        self.rows = self.outside = np.empty((0, y.size))  # the members, the candidates, one a row
+        most = min(CANDIDATES, X.shape[1])
+        self.rows = self.outside = np.empty((most, y.size))[:0]  # members, candidates, one a row
+        self.gram = np.empty((most, most))[:0, :0]
         self.waiting = np.empty(0)  # 1 for a candidate, 0 once it is a member
         self.residual, self.correlations = y, _correlations(X, y)
 
