@@ -235,7 +235,7 @@ PEERS = ("scikit-learn", "celer", "skglm")
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seconds", type=float, default=2.0, help="time for each line")
+    parser.add_argument("--seconds", type=float, default=5.0, help="time for each line")
     parser.add_argument("--task", nargs="*", default=list(TASKS), choices=list(TASKS))
     names = ["diabetes", *SHAPES]
     parser.add_argument("--problem", nargs="*", default=names, choices=names)
