@@ -343,7 +343,7 @@ export function render({ model, el }) {
     controls.many.draw(state.many);
     update(fitLegend.entries[1][1], { class: `swatch rule ${ROLES[state.method]}` });
     show(fitLegend.entries[2][2], state.many);
-    errorLegend.entries[1][2].lastChild.textContent = words[state.many ? "mean_test" : "test"];
+    write(errorLegend.entries[1][2].lastChild, words[state.many ? "mean_test" : "test"]);
     errorLegend.entries.slice(2).forEach(([, , item]) => show(item, state.many));
     const { length: zeros } = fit.w.filter((value) => value === 0);
     const text = (value) => ({ now: value });
