@@ -359,6 +359,14 @@ export function render({ model, el }) {
 
   const link = connect(model, NAMES, draw);
   draw(link.state());
+  // A browser compiles what has run a few times. It does so before the reader drags, not while.
+  const later = window.requestIdleCallback ?? window.setTimeout;
+  later(() => {
+    const full = modelOf(data, data.X[0].length);
+    for (const method of ["ridge", "lasso"]) {
+      for (const lam of data.lams.slice(-8)) fitAll(data, full, strengthsOf(method, lam));
+    }
+  });
   return () => {
     link.stop();
     fitPlane.stop();
