@@ -10,8 +10,8 @@ mpl.use("svg")
 
 import matplotlib.pyplot as plt
 
-from shrinkage.core import style
 from shrinkage.index.figures import plot_seven_views
+from shrinkage.lesson import style
 
 PICTURE = Path(__file__).with_name("seven_views.svg")
 

@@ -12,7 +12,7 @@ from bs4 import Tag
 
 from bookbuild.page import Page
 from bookbuild.problems import Problem
-from shrinkage.core.style import dark_svg
+from shrinkage.lesson.style import dark_svg
 
 LARGEST = 40_000
 """The largest figure file allowed, in bytes."""

@@ -7,7 +7,7 @@ import pkgutil
 from types import ModuleType
 
 import shrinkage
-from shrinkage.core.claims import Claim, gather
+from shrinkage.lesson.claims import Claim, gather
 
 __all__ = ["all_claims"]
 
@@ -33,5 +33,5 @@ def _rooms() -> list[ModuleType]:
     found = pkgutil.walk_packages(shrinkage.__path__, prefix="shrinkage.")
     names = [module.name for module in found if module.name.endswith(".claims")]
     # The type itself and this module gather claims; they make none.
-    own = {"shrinkage.claims", "shrinkage.core.claims"}
+    own = {"shrinkage.claims", "shrinkage.lesson.claims"}
     return [importlib.import_module(name) for name in sorted(set(names) - own)]

@@ -15,7 +15,7 @@ from bookbuild.mathematics import Formula, display_tex, render
 from bookbuild.npm import ensure_packages, node_executable
 from bookbuild.page import Page, repair
 from bookbuild.repository import Repository, parse_remote
-from shrinkage.core.style import DARK, LIGHT
+from shrinkage.lesson.style import DARK, LIGHT
 
 
 @pytest.fixture(scope="module")

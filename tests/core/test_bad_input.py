@@ -9,11 +9,13 @@ import re
 import numpy as np
 import pytest
 
-from shrinkage.core import datasets as d
 from shrinkage.core import losses, optimality, penalties, solvers
 from shrinkage.core import validation as v
+from shrinkage.lesson import datasets as d
+from shrinkage.lesson import zeros
 
-MODULES = ("validation", "penalties", "losses", "optimality", "solvers", "datasets")
+CORE = ("validation", "penalties", "losses", "optimality", "solvers")
+MODULES = (*(f"core.{name}" for name in CORE), "lesson.datasets", "lesson.zeros")
 
 X, Y, W = np.arange(6.0).reshape(3, 2) + 1, np.array([1.0, 2.0, 4.0]), np.array([1.0, 0.0])
 NAN = np.array([1.0, np.nan])
@@ -340,39 +342,39 @@ ROWS = [
         lambda: optimality.distance_from_stationarity(F, L1, Y),
         "w must be of shape (2,), got shape (3,)",
     ),
-    ("why_zero", lambda: optimality.why_zero(NAN, W, 1.0), "w must be finite everywhere"),
-    ("why_zero", lambda: optimality.why_zero(X, W, 1.0), "w must be a non-empty one-dimensional"),
-    ("why_zero", lambda: optimality.why_zero(W, Y, 1.0), "grad must be of shape (2,), got shape"),
-    ("why_zero", lambda: optimality.why_zero(W, W, NAN), "lam must be finite everywhere, got nan"),
-    ("why_zero", lambda: optimality.why_zero(W, W, -1), "lam must be >= 0 everywhere, got -1.0"),
+    ("why_zero", lambda: zeros.why_zero(NAN, W, 1.0), "w must be finite everywhere"),
+    ("why_zero", lambda: zeros.why_zero(X, W, 1.0), "w must be a non-empty one-dimensional"),
+    ("why_zero", lambda: zeros.why_zero(W, Y, 1.0), "grad must be of shape (2,), got shape"),
+    ("why_zero", lambda: zeros.why_zero(W, W, NAN), "lam must be finite everywhere, got nan"),
+    ("why_zero", lambda: zeros.why_zero(W, W, -1), "lam must be >= 0 everywhere, got -1.0"),
     (
         "why_zero",
-        lambda: optimality.why_zero(W, W, [1, 1, 1]),
+        lambda: zeros.why_zero(W, W, [1, 1, 1]),
         "lam must be a number or of shape (2,), got (3,)",
     ),
     (
         "why_zero",
-        lambda: optimality.why_zero(W, W, 1, curvature=-1),
+        lambda: zeros.why_zero(W, W, 1, curvature=-1),
         "curvature must be >= 0 everywhere, got -1.0",
     ),
     (
         "why_zero",
-        lambda: optimality.why_zero(W, W, 1, curvature=[[1, 1]]),
+        lambda: zeros.why_zero(W, W, 1, curvature=[[1, 1]]),
         "curvature must be a number or of shape (2,), got (1, 2)",
     ),
-    ("why_zero", lambda: optimality.why_zero(W, W, 1, tol=-1), "tol must be a finite number >= 0"),
+    ("why_zero", lambda: zeros.why_zero(W, W, 1, tol=-1), "tol must be a finite number >= 0"),
     *(
         (
             "why_zero",
-            lambda names=names: optimality.why_zero(W, W, 1, names=names),
+            lambda names=names: zeros.why_zero(W, W, 1, names=names),
             "names must be 2 texts, one per weight, got ",
         )
         for names in (["a"], ["a", 1], "ab")
     ),
     (
         "ZeroReport.count",
-        lambda: optimality.why_zero(W, W, 1).count("zero"),
-        "verdict must be a Verdict, got 'zero'",
+        lambda: zeros.why_zero(W, W, 1).count("zero"),
+        "verdict must be a ZeroVerdict, got 'zero'",
     ),
     # solvers
     *of_linear_model("lasso", solvers.lasso),
@@ -497,16 +499,16 @@ STORAGE = {
     "PolynomialSample",
     "Result",
     "Standardised",
-    "Verdict",
     "WeightVerdict",
     "ZeroReport",
+    "ZeroVerdict",
 }
 
 
 def public_callables():
     """Yield the name of every public function, class and method that the modules define."""
     for name in MODULES:
-        module = importlib.import_module(f"shrinkage.core.{name}")
+        module = importlib.import_module(f"shrinkage.{name}")
         for symbol, thing in vars(module).items():
             if symbol.startswith("_") or getattr(thing, "__module__", None) != module.__name__:
                 continue
@@ -544,7 +546,7 @@ def test_no_public_function_is_missing_from_the_table():
 
 def test_every_public_name_is_announced():
     for name in MODULES[1:]:
-        module = importlib.import_module(f"shrinkage.core.{name}")
+        module = importlib.import_module(f"shrinkage.{name}")
         defined = {
             symbol
             for symbol, thing in vars(module).items()

@@ -12,7 +12,6 @@ from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.linear_model import ElasticNet as SklearnElasticNet
 from sklearn.linear_model import Lasso, LogisticRegression, Ridge
 
-from shrinkage.core.datasets import diabetes, sparse_linear_model
 from shrinkage.core.losses import LeastSquares, Logistic, Quadratic, centre
 from shrinkage.core.optimality import distance_from_stationarity
 from shrinkage.core.optimality import duality_gap as judge
@@ -35,6 +34,7 @@ from shrinkage.core.solvers import (
     ridge,
     subgradient_descent,
 )
+from shrinkage.lesson.datasets import diabetes, sparse_linear_model
 
 SHAPES = [(30, 6), (6, 6), (8, 20)]
 

@@ -17,8 +17,8 @@ from matplotlib.axes import Axes
 from support.explorers import static_html
 
 import shrinkage.explorers
-from shrinkage.core import style
 from shrinkage.explorers import Explorer, inline_svg, number, site_script, site_style
+from shrinkage.lesson import style
 
 FOLDER = Path(shrinkage.explorers.__file__).parent
 ROOMS = sorted(FOLDER.parent.rglob("explorer.py"))
@@ -126,7 +126,9 @@ def test_every_word_that_javascript_asks_for_comes_from_python(cls: type[Explore
         assert any(word.startswith(prefix) and word.endswith(suffix) for word in words)
 
 
-@pytest.mark.parametrize("address", ["", "nothing", "shrinkage.core.style:LIGHT", "json:Explorer"])
+@pytest.mark.parametrize(
+    "address", ["", "nothing", "shrinkage.lesson.style:LIGHT", "json:Explorer"]
+)
 def test_an_address_must_lead_to_an_explorer(address: str) -> None:
     with pytest.raises(ValueError, match="address must be"):
         site_script(address)

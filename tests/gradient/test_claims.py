@@ -2,8 +2,8 @@
 
 import pytest
 
-from shrinkage.core.claims import gather
 from shrinkage.gradient import claims
+from shrinkage.lesson.claims import gather
 
 VERDICTS = {
     5: "care",

@@ -8,9 +8,9 @@ import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shrinkage.core.derivations import DerivationError, Identity
 from shrinkage.core.penalties import L1, SquaredL2, soft_threshold
 from shrinkage.gradient import derivation, numerics
+from shrinkage.lesson.derivations import DerivationError, Identity
 
 DERIVATIONS = [make for name, make in inspect.getmembers(derivation) if name.startswith("derive_")]
 PRINTED = {

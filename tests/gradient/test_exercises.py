@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from shrinkage.core.exercises import Exercise, check, get, solution
 from shrinkage.gradient import exercises
+from shrinkage.lesson.exercises import Exercise, check, get, solution
 
 ANSWERS = {
     "gradient-1": 5,

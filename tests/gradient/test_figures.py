@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from bookbuild.figures import LARGEST, slim_svg
-from shrinkage.core import style
-from shrinkage.core.datasets import diabetes, sparse_linear_model
 from shrinkage.gradient import figures, numerics
+from shrinkage.lesson import style
+from shrinkage.lesson.datasets import diabetes, sparse_linear_model
 
 DATA = diabetes()
 F = numerics.standard_problem(DATA.X, DATA.y)

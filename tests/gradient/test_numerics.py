@@ -12,9 +12,7 @@ from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 from scipy.optimize import minimize_scalar
 
-from shrinkage.core.datasets import diabetes, sparse_linear_model
 from shrinkage.core.losses import LeastSquares, Logistic, Quadratic
-from shrinkage.core.optimality import Verdict
 from shrinkage.core.penalties import L1, ElasticNet, GroupL2, Lq, SquaredL2
 from shrinkage.core.solvers import (
     gradient_descent,
@@ -24,6 +22,8 @@ from shrinkage.core.solvers import (
     subgradient_descent,
 )
 from shrinkage.gradient import numerics
+from shrinkage.lesson.datasets import diabetes, sparse_linear_model
+from shrinkage.lesson.zeros import ZeroVerdict
 
 reals = st.floats(-5, 5)
 strengths = st.floats(0.01, 3)
@@ -442,10 +442,10 @@ def test_on_the_diabetes_data_only_the_proximal_rule_has_zeros(patients):
 
 def test_the_verdicts_tell_the_zeros_that_are_missing_from_those_that_are_there(patients):
     dead = patients.runs["proximal"].zero
-    assert [verdict is Verdict.ZERO for verdict in patients.reports["proximal"].verdicts] == list(
-        dead
-    )
-    missed = [v is Verdict.UNREACHED for v in patients.reports["subgradient"].verdicts]
+    assert [
+        verdict is ZeroVerdict.ZERO for verdict in patients.reports["proximal"].verdicts
+    ] == list(dead)
+    missed = [v is ZeroVerdict.UNREACHED for v in patients.reports["subgradient"].verdicts]
     assert missed == list(dead)
 
 

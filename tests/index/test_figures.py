@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from bookbuild.figures import LARGEST, slim_svg
-from shrinkage.core import style
-from shrinkage.core.datasets import diabetes
 from shrinkage.core.solvers import lasso, ridge
 from shrinkage.index import figures
+from shrinkage.lesson import style
+from shrinkage.lesson.datasets import diabetes
 
 
 @pytest.fixture(autouse=True)

@@ -176,7 +176,9 @@ def test_a_drag_in_the_picture_reaches_python(notebook: Notebook) -> None:
 def test_exercises_are_checked_in_the_kernel(notebook: Notebook) -> None:
     ids = sorted(set(re.findall(r'^check\("([\w/-]+)"', SOURCES[notebook.stem], flags=re.M)))
     for id in ids:
-        named = f"exercise = __import__('shrinkage.core.exercises', fromlist=['get']).get({id!r})\n"
+        named = (
+            f"exercise = __import__('shrinkage.lesson.exercises', fromlist=['get']).get({id!r})\n"
+        )
         right = notebook.kernel(f"{named}check({id!r}, exercise.solve())")
         assert right.startswith("**Right.**"), right
         wrong = notebook.kernel(f"{named}check({id!r}, exercise.misconceptions[0].answer)")
@@ -190,7 +192,7 @@ def test_an_answer_typed_into_a_cell_is_answered_there(notebook: Notebook) -> No
     before = notebook.file.read_bytes()
     cell = notebook.panel.locator(".jp-CodeCell", has_text=f'check("{id}"').first
     cell.scroll_into_view_if_needed()
-    answer = f"__import__('shrinkage.core.exercises', fromlist=['get']).get('{id}').solve()"
+    answer = f"__import__('shrinkage.lesson.exercises', fromlist=['get']).get('{id}').solve()"
     for typed, said in ((answer, "Right."), ("...", "Put your answer")):
         cell.locator(".cm-content").click()
         notebook.page.keyboard.press("Control+a")

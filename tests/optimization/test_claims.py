@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from shrinkage.core.claims import gather
+from shrinkage.lesson.claims import gather
 from shrinkage.optimization import claims
 
 VERDICTS = {2: "care", 3: "care", 4: "wrong"}

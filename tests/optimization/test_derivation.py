@@ -8,7 +8,7 @@ import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shrinkage.core.derivations import Condition, Definition, DerivationError, Identity, Solution
+from shrinkage.lesson.derivations import Condition, Definition, DerivationError, Identity, Solution
 from shrinkage.optimization import derivation, numerics
 
 DERIVED = derivation.all_derivations()

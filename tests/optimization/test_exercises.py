@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from shrinkage.core.exercises import Exercise, check, solution
+from shrinkage.lesson.exercises import Exercise, check, solution
 from shrinkage.optimization import exercises
 
 ALL = [value for _, value in inspect.getmembers(exercises) if isinstance(value, Exercise)]

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from bookbuild.figures import LARGEST, slim_svg
-from shrinkage.core import style
-from shrinkage.core.datasets import diabetes
 from shrinkage.core.paths import lasso_path
+from shrinkage.lesson import style
+from shrinkage.lesson.datasets import diabetes
 from shrinkage.optimization import figures, numerics
 
 LOSS = numerics.tilted_loss(2.5, 0.9, (0.5, 1.8))

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import brentq, minimize_scalar
 
-from shrinkage.core.datasets import diabetes, sparse_linear_model
 from shrinkage.core.paths import lasso_path
 from shrinkage.core.penalties import project_l1_ball
+from shrinkage.lesson.datasets import diabetes, sparse_linear_model
 from shrinkage.optimization import numerics as opt
 
 kappas = st.floats(1, 60)

@@ -1,5 +1,7 @@
 """Who may import whom: a small core that is true once, and one room per view."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,9 +18,8 @@ from support.tree import (
     within,
 )
 
-#: The modules of the core that are about drawing, and about symbols.
-DRAWING = {"shrinkage.core.style"}
-SYMBOLS = {"shrinkage.core.derivations", "shrinkage.core.printing"}
+#: All that the core may stand on, beside Python's own library.
+CORE_USES = ("numpy", "scipy", "shrinkage.core", *sys.stdlib_module_names)
 BUILDERS = ("sphinx", "docutils", "myst_nb", "myst_parser", "jupyter_book", "bookbuild")
 MATHEMATICS = ("numpy", "scipy", "sympy", "sklearn")
 #: What a drawer may open besides derivation and numerics. An explorer shows one of the room's
@@ -55,18 +56,16 @@ def imported_views(path: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("path", modules(SHRINKAGE / "core"), ids=names)
 def test_the_core_stands_alone(path: Path) -> None:
-    found, name = list(imports(path)), module_name(path)
-    assert all(within(other, "shrinkage.core") for other in found if within(other, "shrinkage"))
-    if name not in DRAWING:
-        assert not [other for other in found if within(other, "matplotlib")]
-    if name not in SYMBOLS:
-        assert not [other for other in found if within(other, "sympy")]
+    assert all(within(other, *CORE_USES) for other in imports(path))
+
+
+@pytest.mark.parametrize("path", modules(SHRINKAGE / "lesson"), ids=names)
+def test_a_lesson_stands_on_the_core(path: Path) -> None:
+    ours = [other for other in imports(path) if within(other, "shrinkage")]
+    assert all(within(other, "shrinkage.core", "shrinkage.lesson") for other in ours)
 
 
 def test_importing_the_numbers_loads_no_drawing_and_no_symbols() -> None:
-    import subprocess
-    import sys
-
     code = (
         "import sys, shrinkage.core.penalties, shrinkage.core.losses, shrinkage.core.solvers\n"
         "print([name for name in ('matplotlib', 'sympy', 'IPython') if name in sys.modules])"
@@ -84,7 +83,7 @@ def test_the_library_knows_nothing_of_the_builder(path: Path) -> None:
 def test_the_builder_knows_no_mathematics(path: Path) -> None:
     found = list(imports(path))
     assert not [name for name in found if within(name, *MATHEMATICS)]
-    known = ("shrinkage.explorers", "shrinkage.core.style")
+    known = ("shrinkage.explorers", "shrinkage.lesson.style")
     assert all(within(name, *known) for name in found if within(name, "shrinkage"))
 
 
@@ -122,11 +121,11 @@ def test_imports_are_seen_wherever_they_stand(
     room.mkdir(parents=True)
     module = room / "figures.py"
     module.write_text(
-        "from ..core import style\nfrom . import numerics\ndef f():\n    import sympy.printing\n"
+        "from ..lesson import style\nfrom . import numerics\ndef f():\n    import sympy.printing\n"
     )
     monkeypatch.setattr("support.tree.LIB", tmp_path)
     assert sorted(imports(module)) == [
-        "shrinkage.core.style",
         "shrinkage.gradient.numerics",
+        "shrinkage.lesson.style",
         "sympy.printing",
     ]

@@ -15,7 +15,7 @@ BOOK, LIB, TESTS = ROOT / "book", ROOT / "lib", ROOT / "tests"
 SHRINKAGE, BOOKBUILD = LIB / "shrinkage", LIB / "bookbuild"
 
 #: Packages of ``shrinkage`` that all views share; every other package is a view's room.
-SHARED = ("core", "explorers")
+SHARED = ("core", "lesson", "explorers")
 #: What a room may hold, in the order in which a page uses it.
 DRAWERS = ("derivation", "numerics", "figures", "claims", "exercises", "explorer")
 #: Who may import all views.

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from shrinkage.core.exercises import check, get, solution
+from shrinkage.lesson.exercises import check, get, solution
 from shrinkage.why_regularize import exercises, numerics
 
 IDS = [f"why_regularize-{number}" for number in range(1, 5)]

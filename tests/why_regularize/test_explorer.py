@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import traitlets
 
-from shrinkage.core import style
+from shrinkage.lesson import style
 from shrinkage.why_regularize import explorer as room
 from shrinkage.why_regularize import numerics
 from shrinkage.why_regularize.explorer import WhyRegularizeExplorer

@@ -9,8 +9,8 @@ from sklearn.model_selection import KFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
-from shrinkage.core.datasets import sparse_linear_model
 from shrinkage.core.solvers import duality_gap
+from shrinkage.lesson.datasets import sparse_linear_model
 from shrinkage.why_regularize.numerics import (
     change_of_units,
     chosen_strengths,

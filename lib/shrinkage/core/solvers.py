@@ -16,7 +16,6 @@ from itertools import count, repeat
 import numpy as np
 from numpy.typing import ArrayLike
 
-from shrinkage.core.active_set import lasso_by_active_set
 from shrinkage.core.losses import LeastSquares, Loss, Quadratic, centre
 from shrinkage.core.optimality import (
     ConvergenceWarning,
@@ -25,6 +24,7 @@ from shrinkage.core.optimality import (
     ridge_gap,
 )
 from shrinkage.core.paths import lasso_path, ridge_path
+from shrinkage.core.paths.active_set import lasso_by_active_set
 from shrinkage.core.penalties import L1, Penalty, SeparablePenalty, SmoothPenalty, SquaredL2
 from shrinkage.core.validation import (
     FloatArray,

@@ -19,8 +19,8 @@ import matplotlib.pyplot as plt
 import traitlets
 from matplotlib.axes import Axes
 
-from shrinkage.core import style
 from shrinkage.explorers import bundle
+from shrinkage.lesson import style
 
 _FOLDER = Path(__file__).parent
 _DARK_SELECTORS = ('html[data-theme="dark"]', 'body[data-jp-theme-light="false"]')

@@ -6,8 +6,6 @@ from typing import Literal
 
 import numpy as np
 
-from shrinkage.core.claims import Evidence, claim
-from shrinkage.core.datasets import diabetes
 from shrinkage.core.losses import LeastSquares, Quadratic
 from shrinkage.core.paths import lasso_path
 from shrinkage.core.penalties import L1
@@ -15,6 +13,8 @@ from shrinkage.core.solvers import lasso, subgradient_descent
 from shrinkage.core.validation import FloatArray
 from shrinkage.gradient import numerics
 from shrinkage.gradient.numerics import Rule
+from shrinkage.lesson.claims import Evidence, claim
+from shrinkage.lesson.datasets import diabetes
 
 
 @claim(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from shrinkage.core.datasets import diabetes
-from shrinkage.core.exercises import Choice, Misconception, Question, Quiz, exercise
 from shrinkage.gradient import numerics
+from shrinkage.lesson.datasets import diabetes
+from shrinkage.lesson.exercises import Choice, Misconception, Question, Quiz, exercise
 
 
 @exercise(

@@ -8,12 +8,12 @@ from IPython.display import Markdown
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
-from shrinkage.core import style
 from shrinkage.core.losses import Loss
-from shrinkage.core.optimality import Verdict
 from shrinkage.core.validation import FloatArray, as_array, as_vector, check_lam
 from shrinkage.gradient import numerics
 from shrinkage.gradient.numerics import Comparison, EarlyStopping, RiskRatios, Rule
+from shrinkage.lesson import style
+from shrinkage.lesson.zeros import ZeroVerdict
 
 SIZE = (5.4, 3.7)  # so small that a phone need not shrink the text far
 ROLES: dict[Rule, str] = {"l2": "l2", "subgradient": "sample", "proximal": "l1"}
@@ -315,7 +315,9 @@ def _listed(compared: Comparison, chosen: NDArray[np.bool_]) -> str:
 
 def _convergence(compared: Comparison) -> str:
     report = compared.reports["proximal"]
-    unsettled = sum(verdict not in (Verdict.ZERO, Verdict.NOT_ZERO) for verdict in report.verdicts)
+    unsettled = sum(
+        verdict not in (ZeroVerdict.ZERO, ZeroVerdict.NOT_ZERO) for verdict in report.verdicts
+    )
     if unsettled == 0:
         return "Every weight of the proximal rule meets its optimality condition."
     return (

@@ -21,9 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 
-from shrinkage.core.datasets import standardise
 from shrinkage.core.losses import LeastSquares, Loss, Quadratic
-from shrinkage.core.optimality import ZeroReport, why_zero
 from shrinkage.core.penalties import L1, soft_threshold
 from shrinkage.core.validation import (
     FloatArray,
@@ -38,6 +36,8 @@ from shrinkage.core.validation import (
     check_positive,
     check_step,
 )
+from shrinkage.lesson.datasets import standardise
+from shrinkage.lesson.zeros import ZeroReport, why_zero
 
 Rule = Literal["l2", "subgradient", "proximal"]
 Regime = Literal["stays", "shrinks", "lands", "flips", "swings", "grows"]
@@ -774,7 +774,7 @@ class Comparison:
     runs : dict
         A `Run` for each rule.
     reports : dict
-        For the two rules that minimise the L1 objective, what `core.optimality.why_zero` says of
+        For the two rules that minimise the L1 objective, what `lesson.zeros.why_zero` says of
         the weights that they ended with.
     """
 

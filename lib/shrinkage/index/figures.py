@@ -8,12 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from shrinkage.core import style
-from shrinkage.core.datasets import diabetes
 from shrinkage.core.losses import Quadratic
 from shrinkage.core.paths import lasso_path, ridge_path
 from shrinkage.core.penalties import L1, SquaredL2
 from shrinkage.core.solvers import gradient_descent, proximal_gradient
+from shrinkage.lesson import style
+from shrinkage.lesson.datasets import diabetes
 from shrinkage.optimization.numerics import solve, tilted_loss
 
 __all__ = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from shrinkage.core.claims import Evidence, claim
-from shrinkage.core.datasets import diabetes
 from shrinkage.core.paths import lasso_path, ridge_path
+from shrinkage.lesson.claims import Evidence, claim
+from shrinkage.lesson.datasets import diabetes
 from shrinkage.optimization.numerics import (
     Loss,
     Vector,

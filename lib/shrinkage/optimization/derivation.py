@@ -12,7 +12,7 @@ from typing import Any
 
 import sympy as sp
 
-from shrinkage.core.derivations import (
+from shrinkage.lesson.derivations import (
     CaseSplit,
     Condition,
     Definition,

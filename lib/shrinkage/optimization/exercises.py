@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from shrinkage.core.exercises import Choice, Misconception, Question, Quiz, exercise
+from shrinkage.lesson.exercises import Choice, Misconception, Question, Quiz, exercise
 from shrinkage.optimization.numerics import (
     Loss,
     Vector,

@@ -10,8 +10,8 @@ import numpy as np
 import traitlets
 from matplotlib.axes import Axes
 
-from shrinkage.core import style
 from shrinkage.explorers import Explorer, number
+from shrinkage.lesson import style
 from shrinkage.optimization import numerics
 
 Region = Literal["diamond", "disc"]

@@ -10,8 +10,8 @@ from IPython.display import Markdown
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
-from shrinkage.core import style
 from shrinkage.core.paths import Path
+from shrinkage.lesson import style
 from shrinkage.optimization.numerics import (
     Loss,
     Region,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from shrinkage.core.claims import Evidence, claim
-from shrinkage.core.datasets import diabetes, standardise
 from shrinkage.core.losses import centre
+from shrinkage.lesson.claims import Evidence, claim
+from shrinkage.lesson.datasets import diabetes, standardise
 from shrinkage.why_regularize.numerics import (
     Method,
     change_of_units,

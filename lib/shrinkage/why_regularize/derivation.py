@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from shrinkage.core.derivations import (
+from shrinkage.lesson.derivations import (
     CaseSplit,
     Condition,
     Definition,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shrinkage.core.exercises import Choice, Misconception, Question, Quiz, exercise
+from shrinkage.lesson.exercises import Choice, Misconception, Question, Quiz, exercise
 from shrinkage.why_regularize import numerics
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from shrinkage.core import style
+from shrinkage.lesson import style
 from shrinkage.why_regularize.numerics import (
     BiasVariance,
     CrossValidation,

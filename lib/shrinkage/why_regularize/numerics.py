@@ -15,7 +15,6 @@ import numpy as np
 from numpy.polynomial import legendre
 from numpy.typing import ArrayLike, NDArray
 
-from shrinkage.core.datasets import sparse_linear_model, standardise
 from shrinkage.core.losses import centre
 from shrinkage.core.paths import lasso_path, ridge_path
 from shrinkage.core.validation import (
@@ -27,6 +26,7 @@ from shrinkage.core.validation import (
     check_nonnegative,
     check_positive,
 )
+from shrinkage.lesson.datasets import sparse_linear_model, standardise
 
 Array = NDArray[np.float64]
 Method = Literal["ridge", "lasso"]
@@ -400,7 +400,7 @@ def excess_errors(
     Parameters
     ----------
     n, p, nonzero, noise, size
-        The sample; see `shrinkage.core.datasets.sparse_linear_model`. n must exceed p, or least
+        The sample; see `shrinkage.lesson.datasets.sparse_linear_model`. n must exceed p, or least
         squares has no unique answer.
     repeats : int
         How many samples to draw, at least 2.

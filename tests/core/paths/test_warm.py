@@ -10,7 +10,7 @@ from sklearn.linear_model import ElasticNet, LogisticRegression
 
 from shrinkage.core.optimality import ConvergenceWarning, duality_gap
 from shrinkage.core.paths import lasso_path
-from shrinkage.core.warm_paths import elastic_net_path, logistic_path
+from shrinkage.core.paths.warm import elastic_net_path, logistic_path
 
 SHAPES = [(40, 8), (25, 60), (30, 300)]
 

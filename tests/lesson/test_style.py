@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from shrinkage.core import style
+from shrinkage.lesson import style
 
 
 @pytest.fixture

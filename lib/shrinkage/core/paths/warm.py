@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import entr, expit
 
-from shrinkage.core.active_set import SupportGuess, WorkingSet
 from shrinkage.core.losses import centre
 from shrinkage.core.optimality import ConvergenceWarning
 from shrinkage.core.paths import lasso_path
+from shrinkage.core.paths.active_set import SupportGuess, WorkingSet
 from shrinkage.core.validation import (
     FloatArray,
     as_labels,

@@ -6,8 +6,8 @@ import html5lib
 import numpy as np
 import pytest
 
-from shrinkage.core import exercises
-from shrinkage.core.exercises import (
+from shrinkage.lesson import exercises
+from shrinkage.lesson.exercises import (
     Choice,
     Exercise,
     Misconception,

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from shrinkage.core import active_set, homotopy
-from shrinkage.core.active_set import (
+from shrinkage.core.duality import gap_at
+from shrinkage.core.optimality import duality_gap
+from shrinkage.core.paths import active_set, homotopy
+from shrinkage.core.paths.active_set import (
     ENDLESS,
     ROOM,
     SupportGuess,
@@ -14,9 +16,7 @@ from shrinkage.core.active_set import (
     _with_room,
     lasso_by_active_set,
 )
-from shrinkage.core.duality import gap_at
-from shrinkage.core.homotopy import Homotopy, Lines, nonnegative_support
-from shrinkage.core.optimality import duality_gap
+from shrinkage.core.paths.homotopy import Homotopy, Lines, nonnegative_support
 from shrinkage.core.solvers import lasso
 
 

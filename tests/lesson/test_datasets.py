@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.datasets import load_diabetes
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
-from shrinkage.core.datasets import (
+from shrinkage.lesson.datasets import (
     correlated_features,
     diabetes,
     polynomial_features,

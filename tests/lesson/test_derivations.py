@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import sympy as sp
 
-from shrinkage.core import derivations
-from shrinkage.core.derivations import (
+from shrinkage.lesson import derivations
+from shrinkage.lesson.derivations import (
     CaseSplit,
     Condition,
     Definition,

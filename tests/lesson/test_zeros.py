@@ -8,14 +8,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-import shrinkage.core
-from shrinkage.core.datasets import diabetes
+import shrinkage.lesson
 from shrinkage.core.losses import LeastSquares, centre
-from shrinkage.core.optimality import Verdict, why_zero
 from shrinkage.core.penalties import L1, soft_threshold
 from shrinkage.core.solvers import lasso, proximal_gradient, subgradient_descent
+from shrinkage.lesson.datasets import diabetes
+from shrinkage.lesson.zeros import ZeroVerdict, why_zero
 
-ZERO, STUCK, NOT_ZERO, UNREACHED, UNSETTLED = Verdict
+ZERO, STUCK, NOT_ZERO, UNREACHED, UNSETTLED = ZeroVerdict
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_the_report_prints_as_text_and_on_a_page():
 
 
 def test_the_five_verdicts_in_words():
-    assert [verdict.value for verdict in Verdict] == [
+    assert [verdict.value for verdict in ZeroVerdict] == [
         "zero and must be",
         "zero but should not be (not converged)",
         "not zero and must not be",
@@ -197,4 +197,4 @@ def test_numbers_are_kept_in_full_and_printed_short():
 
 
 def test_it_is_at_hand_in_core():
-    assert shrinkage.core.why_zero is why_zero
+    assert shrinkage.lesson.why_zero is why_zero

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import linalg
 
-from shrinkage.core.homotopy import CERTIFIED, EPS, Homotopy, IntArray
 from shrinkage.core.losses import centre
 from shrinkage.core.optimality import ConvergenceWarning
+from shrinkage.core.paths.homotopy import CERTIFIED, EPS, Homotopy, IntArray
 from shrinkage.core.validation import FloatArray, as_array, as_vector, check_nonnegative
 
 __all__ = ["Event", "Path", "RidgePath", "lasso_path", "ridge_path"]

@@ -7,7 +7,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from shrinkage.core.claims import Claim, Evidence, article, claim, gather
+from shrinkage.lesson.claims import Claim, Evidence, article, claim, gather
 
 
 def make(id=3, source="S1 §1", statement="A weight shrinks.", verdict="care", because="It may."):

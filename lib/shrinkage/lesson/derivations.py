@@ -11,7 +11,7 @@ SymPy must prove every step. Where its simplification cannot, the step may name 
 `CaseSplit`, which is still a proof, or `RationalPoints`, which is exact arithmetic at many points.
 A step that is neither proven nor settled raises `DerivationError` when the derivation is built, so
 a page cannot show it. The same formulas are printed as NumPy and as JavaScript by
-`shrinkage.core.printing`, in one order of operations.
+`shrinkage.lesson.printing`, in one order of operations.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ import sympy as sp
 from sympy.logic.boolalg import Boolean, BooleanFalse, BooleanTrue
 from sympy.printing.latex import LatexPrinter
 
-from shrinkage.core import printing
+from shrinkage.lesson import printing
 
 __all__ = [
     "CaseSplit",

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from shrinkage.core.printing import javascript_source, numpy_function
+from shrinkage.lesson.printing import javascript_source, numpy_function
 
 v, w, u = sp.symbols("v w u", real=True)
 lam = sp.Symbol("lam", positive=True)

@@ -1,0 +1,18 @@
+"""Solution paths: the solution of a penalised problem as a function of λ.
+
+`exact` follows the lasso knot by knot and has ridge at every λ, `warm` goes along a grid of λ for
+elastic net and logistic loss. Beneath them are the homotopy and the active-set method.
+"""
+
+from shrinkage.core.paths.exact import Event, Path, RidgePath, lasso_path, ridge_path
+from shrinkage.core.paths.warm import elastic_net_path, logistic_path
+
+__all__ = [
+    "Event",
+    "Path",
+    "RidgePath",
+    "elastic_net_path",
+    "lasso_path",
+    "logistic_path",
+    "ridge_path",
+]
