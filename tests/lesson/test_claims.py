@@ -7,13 +7,15 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from shrinkage.lesson.claims import Claim, Evidence, article, claim, gather
+from shrinkage.lesson.claims import Claim, Evidence, article, claim, further, gather
 
 
-def make(id=3, source="S1 §1", statement="A weight shrinks.", verdict="care", because="It may."):
-    @claim(id=id, source=source, statement=statement, verdict=verdict, because=because)
+def make(id=3, source="S1 §1", decisive=None, **changes):
+    said = {"statement": "A weight | shrinks.", "verdict": "care", "because": "It may.", **changes}
+
+    @claim(id=id, source=source, **said)
     def shrinks(*, factor: float = 0.5) -> Evidence:
-        return Evidence({"factor | size": factor, "smaller": factor < 1}, factor < 1)
+        return Evidence({"factor | size": factor, "smaller": factor < 1}, factor < 1, decisive)
 
     return shrinks
 
@@ -24,14 +26,48 @@ def test_a_claim_runs_with_its_premises():
     assert not shrinks(factor=2.0).holds
 
 
-def test_the_page_shows_source_numbers_and_verdict():
+def test_the_page_shows_the_verdict_first_then_one_number_and_folds_the_rest():
     shown = make()._repr_markdown_()
-    assert "*A fairly complete explanation of L1 and L2 regularization*, section 1" in shown
     assert "S1" not in shown
-    assert "| smaller | yes |" in shown
-    assert r"| factor \| size | 0.5 |" in shown
-    assert "**Verdict: true with care.** It may." in shown
-    assert all(line.startswith(">") for line in shown.splitlines())
+    assert all(line.startswith(">") for line in shown.splitlines()[1:])
+    parts = [
+        "(claim-3)=\n> **Claim 3: true with care.** A weight | shrinks. "
+        "(*A fairly complete explanation of L1 and L2 regularization*, section 1)",
+        "> It may.",
+        r"> factor \| size: **0.5**",
+        "> ```{dropdown} All numbers of claim 3",
+        r"> | factor \| size | 0.5 |",
+        "> | smaller | yes |",
+    ]
+    places = [shown.index(part) for part in parts]
+    assert places == sorted(places)
+
+
+def test_the_decisive_number_is_the_one_that_the_check_names():
+    assert "> smaller: **yes**" in make(decisive="smaller")._repr_markdown_()
+    with pytest.raises(ValueError, match=r"^decisive: expected"):
+        make(decisive="larger")()
+
+
+def test_what_an_article_only_implies_is_marked():
+    assert "section 1; implied)" in make(implied=True)._repr_markdown_()
+    assert r"A weight \| shrinks. (implied) |" in further(make(implied=True))._repr_markdown_()
+
+
+def test_further_claims_share_a_table_and_keep_reasons_and_numbers_in_a_fold():
+    other = make(8, decisive="smaller", verdict="reason", because="Another.")
+    lines = further(make(), other)._repr_markdown_().splitlines()
+    assert lines[2] == (
+        r"| [**3.**]{#claim-3} A weight \| shrinks. | true with care | factor \| size: **0.5** |"
+    )
+    assert lines[3].startswith("| [**8.**]{#claim-8} ")
+    assert lines[3].endswith("| wrong as a reason | smaller: **yes** |")
+    fold = lines[lines.index("```{dropdown} Reasons and all numbers of the claims 3, 8") :]
+    assert any("**Claim 3** (*A fairly" in line and line.endswith("It may.") for line in fold)
+    assert any(line.endswith("Another.") for line in fold)
+    assert fold.count("| smaller | yes |") == 2
+    with pytest.raises(ValueError, match=r"^claims: expected"):
+        further()
 
 
 def test_the_page_says_so_when_the_numbers_disagree():
@@ -41,6 +77,7 @@ def test_the_page_says_so_when_the_numbers_disagree():
 
     shown = never._repr_markdown_()
     assert "do not bear this out" in shown
+    assert "do not bear this out" in further(never)._repr_markdown_()
     assert "| value | −0.5 |" in shown
     assert "| list | 1, 2 |" in shown
 

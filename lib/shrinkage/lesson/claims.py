@@ -9,17 +9,24 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Literal, get_args
 
 import numpy as np
 
-__all__ = ["Claim", "Evidence", "Verdict", "claim", "gather"]
+from shrinkage.lesson.folding import folded
 
-Verdict = Literal["true", "care", "wrong"]
-_WORDS: dict[str, str] = {"true": "true", "care": "true with care", "wrong": "wrong"}
+__all__ = ["Claim", "Evidence", "Further", "Verdict", "claim", "further", "gather"]
+
+Verdict = Literal["true", "care", "reason", "wrong"]
+_WORDS: dict[str, str] = {
+    "true": "true",
+    "care": "true with care",
+    "reason": "wrong as a reason",
+    "wrong": "wrong",
+}
 
 _FIRST = "*A fairly complete explanation of L1 and L2 regularization*"
 _SECOND = "Amy Ma, *Courage to learn ML: demystifying L1 & L2 regularization, part 4*"
@@ -43,15 +50,20 @@ class Evidence:
         What was computed, under names that a reader understands.
     holds : bool
         Whether the numbers bear out the verdict.
+    decisive : str, optional
+        The name of the one number that decides, which the page shows beside the verdict; the first
+        one if left out.
 
     Raises
     ------
     ValueError
-        If there are no numbers, one of them is NaN, or ``holds`` is not a truth value.
+        If there are no numbers, one of them is NaN, ``holds`` is not a truth value, or no number
+        has the decisive name.
     """
 
     numbers: Mapping[str, Any]
     holds: bool
+    decisive: str | None = None
 
     def __post_init__(self) -> None:
         if not self.numbers:
@@ -61,7 +73,21 @@ class Evidence:
                 raise ValueError(f"numbers: expected no NaN, got one in {name!r}")
         if not isinstance(self.holds, (bool, np.bool_)):
             raise ValueError(f"holds: expected True or False, got {self.holds!r}")
+        if self.decisive is not None and self.decisive not in self.numbers:
+            names = list(self.numbers)
+            raise ValueError(f"decisive: expected one of {names}, got {self.decisive!r}")
         object.__setattr__(self, "holds", bool(self.holds))
+
+    def _decided(self) -> str:
+        name = next(iter(self.numbers)) if self.decisive is None else self.decisive
+        return f"{_shown(name)}: **{_shown(self.numbers[name])}**"
+
+    def _table(self) -> list[str]:
+        rows = (f"| {_shown(name)} | {_shown(value)} |" for name, value in self.numbers.items())
+        return ["| What the check computes | Result |", "|:--|--:|", *rows]
+
+    def _complaint(self) -> str:
+        return "" if self.holds else " **The numbers do not bear this out: please report it.**"
 
 
 @dataclass(frozen=True)
@@ -76,13 +102,15 @@ class Claim:
         Article and section: "S1 §1" to "S1 §7", "S1 preface", "S1 appendix", "S2 priors",
         "S2 algorithms", "S2 weight decay", "S2 loss", or "both".
     statement : str
-        What the article says, in our words.
-    verdict : {"true", "care", "wrong"}
-        Our finding.
+        What the article says, in our words and with its hedges.
+    verdict : {"true", "care", "reason", "wrong"}
+        Our finding; "reason" is a true statement for which the article gives a wrong reason.
     because : str
         The reason for it, in one or two sentences.
     check : callable
         Returns `Evidence`; every argument is a keyword with a default.
+    implied : bool
+        Whether the article only implies it.
     """
 
     id: int
@@ -91,6 +119,7 @@ class Claim:
     verdict: Verdict
     because: str
     check: Callable[..., Evidence]
+    implied: bool = False
 
     def __post_init__(self) -> None:
         if not isinstance(self.id, int) or isinstance(self.id, bool) or self.id < 1:
@@ -119,26 +148,70 @@ class Claim:
         """The verdict as the page writes it."""
         return _WORDS[self.verdict]
 
+    @property
+    def anchor(self) -> str:
+        """The anchor of the claim in the page that shows it, for links."""
+        return f"claim-{self.id}"
+
+    @property
+    def _place(self) -> str:
+        return f"({article(self.source)}{'; implied' if self.implied else ''})"
+
     def _repr_markdown_(self) -> str:
-        """Run the check and show claim, numbers and verdict."""
+        """Run the check and show verdict, claim and the decisive number; the rest is folded."""
         evidence = self()
-        ending = (
-            ""
-            if evidence.holds
-            else " **The numbers above do not bear this out: please report it.**"
-        )
         lines = [
-            f"**Claim {self.id}** ({article(self.source)})",
+            f"**Claim {self.id}: {self.verdict_in_words}.** {self.statement} {self._place}",
             "",
-            self.statement,
+            f"{self.because}{evidence._complaint()}",
             "",
-            "| What the check computes | Result |",
-            "|:--|--:|",
-            *(f"| {_shown(name)} | {_shown(value)} |" for name, value in evidence.numbers.items()),
+            evidence._decided(),
             "",
-            f"**Verdict: {self.verdict_in_words}.** {self.because}{ending}",
+            *_fold(f"All numbers of claim {self.id}", evidence._table()),
         ]
-        return "\n".join(f"> {line}".rstrip() for line in lines)
+        # The first line names the block that follows it, for links.
+        return "\n".join([f"({self.anchor})=", *(f"> {line}".rstrip() for line in lines)])
+
+
+@dataclass(frozen=True)
+class Further:
+    """Several claims in one table of verdicts and decisive numbers; reasons and rest are folded."""
+
+    claims: tuple[Claim, ...]
+
+    def _repr_markdown_(self) -> str:
+        """Run the checks and show the table."""
+        lines = ["| Claim | Verdict | The number that decides |", "|:--|:--|:--|"]
+        details: list[str] = []
+        for each in self.claims:
+            evidence = each()
+            # An inline target: a cell of a table cannot be named in another way.
+            name = f"[**{each.id}.**]{{#{each.anchor}}}"
+            verdict = f"{each.verdict_in_words}{evidence._complaint()}"
+            said = f"{_shown(each.statement)}{' (implied)' if each.implied else ''}"
+            lines.append(f"| {name} {said} | {verdict} | {evidence._decided()} |")
+            reason = f"**Claim {each.id}** {each._place}. {each.because}"
+            details += [reason, "", *evidence._table(), ""]
+        numbers = ", ".join(str(each.id) for each in self.claims)
+        title = f"Reasons and all numbers of the claims {numbers}"
+        return "\n".join([*lines, "", *_fold(title, details)])
+
+
+def further(*claims: Claim) -> Further:
+    """Show several claims in one compact table.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+    """
+    if not claims:
+        raise ValueError("claims: expected at least one claim, got none")
+    return Further(claims)
+
+
+def _fold(title: str, lines: Sequence[str]) -> list[str]:
+    return folded(title, "\n".join(lines))._repr_markdown_().splitlines()
 
 
 def article(source: str) -> str:
@@ -162,12 +235,18 @@ def article(source: str) -> str:
 
 
 def claim(
-    *, id: int, source: str, statement: str, verdict: Verdict, because: str
+    *,
+    id: int,
+    source: str,
+    statement: str,
+    verdict: Verdict,
+    because: str,
+    implied: bool = False,
 ) -> Callable[[Callable[..., Evidence]], Claim]:
     """Turn a check into a `Claim`; the arguments are those of `Claim`."""
 
     def decorate(check: Callable[..., Evidence]) -> Claim:
-        return Claim(id, source, statement, verdict, because, check)
+        return Claim(id, source, statement, verdict, because, check, implied)
 
     return decorate
 
