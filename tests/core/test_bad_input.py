@@ -9,12 +9,12 @@ import re
 import numpy as np
 import pytest
 
-from shrinkage.core import losses, optimality, penalties, solvers
+from shrinkage.core import losses, one_weight, optimality, penalties, solvers
 from shrinkage.core import validation as v
 from shrinkage.lesson import datasets as d
 from shrinkage.lesson import zeros
 
-CORE = ("validation", "penalties", "losses", "optimality", "solvers")
+CORE = ("validation", "penalties", "losses", "one_weight", "optimality", "solvers")
 MODULES = (*(f"core.{name}" for name in CORE), "lesson.datasets", "lesson.zeros")
 
 X, Y, W = np.arange(6.0).reshape(3, 2) + 1, np.array([1.0, 2.0, 4.0]), np.array([1.0, 0.0])
@@ -25,6 +25,7 @@ GROUP, FREE = penalties.GroupL2(0.1, ((0,), (1,))), penalties.Unpenalised(L1, (0
 F, LOGISTIC = losses.LeastSquares(X, Y), losses.Logistic(X, [1, -1, 1])
 BOWL = losses.Quadratic(np.eye(2), W)
 CENTRED = losses.centre(X, Y)
+DISTANCE, WELLS = losses.Absolute(1.0), losses.DoubleWell(1.0)
 
 
 def of_penalty(name, penalty, *, groups=False):
@@ -326,6 +327,34 @@ ROWS = [
     *of_loss("LeastSquares", F),
     *of_loss("Logistic", LOGISTIC),
     *of_loss("Quadratic", BOWL),
+    *(
+        (f"{name}.{method}", lambda f=f, m=method: getattr(f, m)(W), "w must be of shape (1,), got")
+        for name, f, method in (
+            ("Absolute", DISTANCE, "value"),
+            ("Absolute", DISTANCE, "subgradient"),
+            ("DoubleWell", WELLS, "value"),
+            ("DoubleWell", WELLS, "gradient"),
+        )
+    ),
+    ("Absolute", lambda: losses.Absolute(np.nan), "centre must be a finite number, got nan"),
+    ("Absolute", lambda: losses.Absolute(0, 0), "slope must be a finite number > 0, got 0"),
+    ("Absolute.slopes", lambda: DISTANCE.slopes(np.nan), "w must be a finite number, got nan"),
+    ("Absolute.bends", lambda: DISTANCE.bends(-1), "curvature must be a finite number >= 0"),
+    ("DoubleWell", lambda: losses.DoubleWell(None), "centre must be a finite number, got None"),
+    ("DoubleWell", lambda: losses.DoubleWell(0, -1), "width must be a finite number > 0, got -1"),
+    ("DoubleWell", lambda: losses.DoubleWell(0, 1, 0), "height must be a finite number > 0"),
+    ("DoubleWell.slopes", lambda: WELLS.slopes(np.inf), "w must be finite everywhere, got inf"),
+    ("DoubleWell.bends", lambda: WELLS.bends(np.nan), "curvature must be a finite number >= 0"),
+    (
+        "global_minimisers",
+        lambda: one_weight.global_minimisers(BOWL, L1),
+        "w must be of shape (2,), got shape (1,)",
+    ),
+    (
+        "global_minimisers",
+        lambda: one_weight.global_minimisers(WELLS, NET),
+        "g must be L1 or SquaredL2, got ElasticNet",
+    ),
     *of_data("centre", losses.centre),
     ("Centred.intercept", lambda: CENTRED.intercept(NAN), "w must be finite everywhere"),
     ("Centred.intercept", lambda: CENTRED.intercept(Y), "w must be of shape (2,), got shape (3,)"),
@@ -496,6 +525,8 @@ STORAGE = {
     "Centred",
     "Dataset",
     "LinearSample",
+    "LocalMinimum",
+    "Minimisers",
     "PolynomialSample",
     "Result",
     "Standardised",

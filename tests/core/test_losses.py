@@ -9,7 +9,15 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.metrics import log_loss
 
-from shrinkage.core.losses import LeastSquares, Logistic, Loss, Quadratic, centre
+from shrinkage.core.losses import (
+    Absolute,
+    DoubleWell,
+    LeastSquares,
+    Logistic,
+    Loss,
+    Quadratic,
+    centre,
+)
 
 RNG = np.random.default_rng(5)
 X = RNG.normal(size=(12, 4))
@@ -37,6 +45,32 @@ def test_gradient_is_the_slope_of_the_value(f):
         shift = 1e-6 * np.eye(4)[j]
         slope = (f.value(w + shift) - f.value(w - shift)) / 2e-6
         assert_allclose(f.gradient(w)[j], slope, rtol=1e-7)
+
+
+@pytest.mark.parametrize("w", [-3.0, -1.2, 0.1, 0.7, 4.0])
+def test_slopes_of_the_losses_of_one_weight_are_those_of_the_value(w):
+    for f, slope in (
+        (wells := DoubleWell(0.7, 1.3, 2.0), wells.gradient([w])[0]),
+        (distance := Absolute(0.7, 2.0), distance.subgradient([w])[0]),
+    ):
+        left = (f.value([w]) - f.value([w - 1e-7])) / 1e-7
+        right = (f.value([w + 1e-7]) - f.value([w])) / 1e-7
+        assert_allclose(f.slopes(w), (left, right), rtol=1e-5, atol=1e-5)
+        assert_allclose(slope, (left + right) / 2, rtol=1e-5, atol=1e-5)
+
+
+def test_the_wells_and_the_kink_are_where_they_should_be():
+    f = DoubleWell(0.5, 2.0, 3.0)
+    assert (f.value([-1.5]), f.value([2.5]), f.value([0.5])) == (0, 0, 3)
+    assert f.lipschitz == math.inf
+    for curvature in (0.0, 1.0):
+        low, high = f.bends(curvature)
+        for bend in (low, high):
+            across = (f.gradient([bend + 1e-6]) - f.gradient([bend - 1e-6]))[0] / 2e-6
+            assert_allclose(across, -curvature, atol=1e-6)
+    assert f.bends(3.0) == ()
+    assert Absolute(0.5, 2.0).kinks == (0.5,)
+    assert Absolute(0.5, 2.0).slopes(0.5) == (-2, 2)
 
 
 @pytest.mark.parametrize("f", LOSSES, ids=lambda f: type(f).__name__)

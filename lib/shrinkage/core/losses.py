@@ -8,6 +8,7 @@ and leave its weight free with `penalties.Unpenalised`.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, Protocol, runtime_checkable
@@ -21,10 +22,22 @@ from shrinkage.core.validation import (
     as_design,
     as_labels,
     as_matrix,
+    as_real,
     as_vector,
+    check_nonnegative,
+    check_positive,
 )
 
-__all__ = ["Centred", "LeastSquares", "Logistic", "Loss", "Quadratic", "centre"]
+__all__ = [
+    "Absolute",
+    "Centred",
+    "DoubleWell",
+    "LeastSquares",
+    "Logistic",
+    "Loss",
+    "Quadratic",
+    "centre",
+]
 
 
 @runtime_checkable
@@ -263,6 +276,162 @@ class Quadratic:
     def lipschitz(self) -> float:
         """The Lipschitz constant of the gradient, the largest eigenvalue of H."""
         return max(float(np.linalg.eigvalsh(self.H)[-1]), 0.0)
+
+
+@dataclass(frozen=True)
+class Absolute:
+    """The distance of one weight from a place, f(w) = slope·|w − c|.
+
+    Parameters
+    ----------
+    centre : float
+        The minimiser c.
+    slope : float
+        How steep both sides are, > 0.
+
+    Raises
+    ------
+    ValueError
+        If the centre is not finite, or the slope not finite and positive.
+    """
+
+    centre: float
+    slope: float = 1.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "centre", as_real("centre", self.centre))
+        object.__setattr__(self, "slope", check_positive("slope", self.slope))
+
+    def value(self, w: ArrayLike) -> float:
+        """Return slope·|w − c|.
+
+        Parameters
+        ----------
+        w : array_like, shape (1,)
+            The weight.
+
+        Returns
+        -------
+        float
+        """
+        return self.slope * abs(float(as_vector("w", w, length=1)[0]) - self.centre)
+
+    def subgradient(self, w: ArrayLike) -> FloatArray:
+        """Return the slope at w, and 0 at the kink.
+
+        Parameters
+        ----------
+        w : array_like, shape (1,)
+            The weight.
+
+        Returns
+        -------
+        ndarray, shape (1,)
+        """
+        return self.slope * np.sign(as_vector("w", w, length=1) - self.centre)
+
+    def slopes(self, w: float) -> tuple[float, float]:
+        """Return the slopes on the left and on the right of w."""
+        side = float(np.sign(as_real("w", w) - self.centre))
+        return self.slope * (side or -1.0), self.slope * (side or 1.0)
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        """The centre, where the two slopes differ."""
+        return (self.centre,)
+
+    def bends(self, curvature: float) -> tuple[float, ...]:
+        """Return no place: beside the kink, the slope of f + ½·curvature·w² only rises."""
+        check_nonnegative("curvature", curvature)
+        return ()
+
+
+@dataclass(frozen=True)
+class DoubleWell:
+    """Two equal wells with a barrier between them, f(w) = height·(((w − c)/width)² − 1)².
+
+    Not convex. The minima are c − width and c + width, where f is 0; at c it is `height`. No
+    Lipschitz constant of the gradient exists, so solvers need a step of the caller's.
+
+    Parameters
+    ----------
+    centre : float
+        The top c of the barrier.
+    width : float
+        The distance from there to either well, > 0.
+    height : float
+        How high the barrier is, > 0.
+
+    Raises
+    ------
+    ValueError
+        If the centre is not finite, or width or height not finite and positive.
+    """
+
+    centre: float
+    width: float = 1.0
+    height: float = 1.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "centre", as_real("centre", self.centre))
+        object.__setattr__(self, "width", check_positive("width", self.width))
+        object.__setattr__(self, "height", check_positive("height", self.height))
+
+    def value(self, w: ArrayLike) -> float:
+        """Return height·(((w − c)/width)² − 1)².
+
+        Parameters
+        ----------
+        w : array_like, shape (1,)
+            The weight.
+
+        Returns
+        -------
+        float
+        """
+        z = (float(as_vector("w", w, length=1)[0]) - self.centre) / self.width
+        return self.height * ((z - 1) * (z + 1)) ** 2
+
+    def gradient(self, w: ArrayLike) -> FloatArray:
+        """Return 4·height/width·z(z² − 1) with z = (w − c)/width.
+
+        Parameters
+        ----------
+        w : array_like, shape (1,)
+            The weight.
+
+        Returns
+        -------
+        ndarray, shape (1,)
+        """
+        z = (as_vector("w", w, length=1) - self.centre) / self.width
+        return 4 * self.height / self.width * z * (z - 1) * (z + 1)
+
+    @property
+    def lipschitz(self) -> float:
+        """Infinite: the curvature grows without bound."""
+        return math.inf
+
+    def slopes(self, w: float) -> tuple[float, float]:
+        """Return the slopes on the left and on the right of w, which are equal."""
+        slope = float(self.gradient([w])[0])
+        return slope, slope
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        """No place: the loss is smooth."""
+        return ()
+
+    def bends(self, curvature: float) -> tuple[float, ...]:
+        """Return where f + ½·curvature·w² turns from convex to concave and back.
+
+        There 4·height/width²·(3z² − 1) + curvature is zero.
+        """
+        share = check_nonnegative("curvature", curvature) * self.width**2 / (4 * self.height)
+        if share >= 1:
+            return ()
+        reach = self.width * math.sqrt((1 - share) / 3)
+        return self.centre - reach, self.centre + reach
 
 
 class Centred(NamedTuple):
