@@ -94,7 +94,7 @@ browser: $(VENV)/.test
 test: lint browser  ## set everything up and run everything that must hold
 	$(RUN) -m pytest
 
-test-peers: $(PEERS)/.peers  ## compare the library with torch, celer, skglm and pyproximal
+test-peers: $(PEERS)/.peers  ## compare the library with others: torch, celer, cvxpy, xgboost and more
 	$(PEERS)/bin/python -m pytest -m peers
 
 test-binder: browser $(BINDER)/.binder  ## make the environment that Binder would make, and run the pages in it

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 settings.register_profile("book", derandomize=True, max_examples=60, deadline=None)
 settings.load_profile("book")
+# Of the libraries that the peers' tests compare with, Keras must be told what to compute with.
+os.environ.setdefault("KERAS_BACKEND", "torch")
 
 ROOT = Path(__file__).resolve().parents[1]
 NODES = {"node", "nodejs", "npm", "npx", "corepack"}
