@@ -87,6 +87,7 @@ lint: $(VENV)/.test
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
+	$(RUN) -m codespell_lib
 
 browser: $(VENV)/.test
 	$(RUN) tests/support/chromium.py

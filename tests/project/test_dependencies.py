@@ -14,11 +14,13 @@ from support.tree import LIB, ROOT, files
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 #: Used without an import: what each is for.
 TOOLS = {
+    "codespell": "make lint",
     "jupyterlab": "make lab",
     "jupyterlab-myst": "make lab",
     "mutmut": "make mutation",
     "mypy": "make lint",
     "pre-commit": ".pre-commit-config.yaml",
+    "pytest-xdist": "make test",
     "ruff": "make lint",
     "scipy-stubs": "make lint",
 }
