@@ -142,7 +142,8 @@ def derive_updates() -> Derivation:
             ),
         ),
         {
-            "l2_update": Result((w, slope, lam, eta), l2),
+            # In the order of operations of a gradient step on the whole objective.
+            "l2_update": Result((w, slope, lam, eta), w - eta * (slope + lam * w)),
             "subgradient_update": Result((w, slope, lam, eta), subgradient),
             "proximal_update": Result((w, slope, lam, eta), proximal.subs(p, forward)),
         },

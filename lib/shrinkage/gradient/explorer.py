@@ -115,13 +115,14 @@ WORDS = {
 
 PLAIN: dict[str, Any] = {"weights": "two", "rule": "all", "weight": "w1"}
 _START = {"start1": -1.73, "start2": -1.12, "k": 80}
-_AT_ZERO = {**_START, "c1": 0.0, "c2": 0.0, "rho": 0.0, "lam": 0.6}
+# With λ = 1 and η = ½ a step rounds nothing, so that L2 lands on 0 exactly from every start.
+_AT_ZERO = {**_START, "c1": 0.0, "c2": 0.0, "rho": 0.0, "lam": 1.0}
 PRESETS: dict[str, dict[str, Any]] = {
     "chatter": {**_START, "c1": 0.37, "c2": 1.41, "rho": 0.3, "lam": 0.8, "eta": 0.1},
     "steep": {**_START, "c1": 1.83, "c2": 1.41, "rho": 0.3, "lam": 0.8, "eta": 0.1},
     "at_zero": {**_AT_ZERO, "eta": 0.2},
-    "lands": {**_AT_ZERO, "eta": 0.625},
-    "flips": {**_AT_ZERO, "eta": 1.15},
+    "lands": {**_AT_ZERO, "eta": 0.5},
+    "flips": {**_AT_ZERO, "eta": 0.9},
 }
 """What the buttons set, besides `PLAIN`; the names are those of the words `preset_…`."""
 

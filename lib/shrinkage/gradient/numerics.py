@@ -7,22 +7,31 @@ A rule takes a weight w, the slope ∂L of the loss there, the strength λ and t
 * ``"proximal"``, a gradient step on L alone, then the soft threshold at ηλ.
 
 The first two are the updates that the articles print. Weights do not meet inside a rule; they meet
-in the slopes. So each rule works on one weight or, entry by entry, on arrays of them.
+in the slopes. So each rule works on one weight or, entry by entry, on arrays of them. All of them
+raise ``ValueError`` for a number that is not finite, λ < 0, η ≤ 0 or shapes that do not fit.
 """
 
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import brentq
+from scipy.optimize import brentq, minimize_scalar
 
 from shrinkage.core.losses import LeastSquares, Loss, Quadratic
-from shrinkage.core.penalties import L1, soft_threshold
+from shrinkage.core.penalties import L1, SquaredL2, soft_threshold
+from shrinkage.core.solvers import (
+    ConvergenceWarning,
+    duality_gap,
+    gradient_descent,
+    proximal_gradient,
+    subgradient_descent,
+)
 from shrinkage.core.validation import (
     FloatArray,
     as_array,
@@ -43,77 +52,30 @@ Rule = Literal["l2", "subgradient", "proximal"]
 Regime = Literal["stays", "shrinks", "lands", "flips", "swings", "grows"]
 
 RULES: tuple[Rule, ...] = ("l2", "subgradient", "proximal")
-_FAR = 1e150  # its square is still finite, and so is a loss there
 
 # --------------------------------------------------------------------------------------- one step
 
 
 def update(rule: Rule, w: ArrayLike, slope: ArrayLike, lam: float, step: float) -> FloatArray:
-    """Return the weights after one step of a rule.
-
-    Parameters
-    ----------
-    rule : {"l2", "subgradient", "proximal"}
-        The rule.
-    w : array_like, any shape
-        The weights.
-    slope : array_like, broadcasts against w
-        The loss's slope ∂ⱼL at each weight.
-    lam : float
-        The strength λ ≥ 0.
-    step : float
-        The step η > 0.
-
-    Returns
-    -------
-    ndarray, the broadcast shape
-
-    Raises
-    ------
-    ValueError
-        If the name is none of `RULES`, a number is not finite, λ < 0, or η ≤ 0.
-    """
-    weights, slopes = _weights_and_slopes(w, slope)
-    stepped = _UPDATES[_known(rule)](weights, slopes, check_lam(lam), check_step(step))
-    return np.asarray(stepped, dtype=np.float64)
-
-
-def _l2_update(w: FloatArray, slope: FloatArray, lam: float, step: float) -> FloatArray:
-    return (1 - step * lam) * w - step * slope
-
-
-def _subgradient_update(w: FloatArray, slope: FloatArray, lam: float, step: float) -> FloatArray:
-    return w - step * (slope + lam * np.sign(w))
-
-
-def _proximal_update(w: FloatArray, slope: FloatArray, lam: float, step: float) -> FloatArray:
-    return soft_threshold(w - step * slope, step * lam)
-
-
-_UPDATES = {"l2": _l2_update, "subgradient": _subgradient_update, "proximal": _proximal_update}
+    """Return the weights, of any shape, after one step of a rule from slopes that broadcast."""
+    weights, slopes = as_array("w", w), as_array("slope", slope)
+    eta, strength = check_step(step), check_lam(lam)
+    try:
+        np.broadcast_shapes(weights.shape, slopes.shape)
+    except ValueError as error:
+        raise ValueError(
+            f"slope must broadcast against w of shape {weights.shape}, got shape {slopes.shape}"
+        ) from error
+    if rule == "proximal":
+        return soft_threshold(weights - eta * slopes, eta * strength)
+    return np.asarray(weights - eta * (slopes - penalty_pull(rule, weights, strength)))
 
 
 def penalty_pull(rule: Rule, w: ArrayLike, lam: float) -> FloatArray:
     """Return the penalty's pull on each weight: the spring −λw, or the constant −λ·sign(w).
 
-    Parameters
-    ----------
-    rule : {"l2", "subgradient", "proximal"}
-        The last two minimise the same objective and so feel the same pull.
-    w : array_like, any shape
-        The weights.
-    lam : float
-        The strength λ ≥ 0.
-
-    Returns
-    -------
-    ndarray, the shape of w
-        At w = 0 it is 0, from the middle of the L1 penalty's pulls [−λ, λ].
-
-    Raises
-    ------
-    ValueError
-        If the name is none of `RULES`, w is not finite, or λ < 0.
+    The last two rules minimise the same objective and so feel the same pull. At w = 0 it is 0,
+    from the middle of the L1 penalty's pulls [−λ, λ].
     """
     weights, strength = as_array("w", w), check_lam(lam)
     return np.asarray(-strength * (weights if _known(rule) == "l2" else np.sign(weights)))
@@ -131,21 +93,7 @@ def slopes_of_two(rho: float, c1: float, c2: float, w1: float, w2: float) -> Flo
 def loss_of_two(rho: float, centre: ArrayLike) -> Quadratic:
     """Return the loss of two standardised features with correlation ρ, lowest at `centre`.
 
-    Parameters
-    ----------
-    rho : float
-        The correlation, from −1 to 1. The curvatures of the loss are 1 + ρ and 1 − ρ.
-    centre : array_like, shape (2,)
-        The least-squares weights.
-
-    Returns
-    -------
-    Quadratic
-
-    Raises
-    ------
-    ValueError
-        If ρ is outside [−1, 1] or the centre is no pair of finite numbers.
+    Its curvatures are 1 + ρ and 1 − ρ; a ρ outside [−1, 1] is refused.
     """
     if not -1 <= as_real("rho", rho) <= 1:
         raise ValueError(f"rho must be a correlation from -1 to 1, got {rho}")
@@ -159,66 +107,22 @@ def loss_of_two(rho: float, centre: ArrayLike) -> Quadratic:
 def descend(
     rule: Rule, f: Loss, lam: float, step: float, start: ArrayLike, steps: int
 ) -> FloatArray:
-    """Follow one rule from a start for a fixed number of steps.
-
-    Parameters
-    ----------
-    rule : {"l2", "subgradient", "proximal"}
-        The update rule.
-    f : Loss
-        The loss, without its penalty.
-    lam : float
-        The strength λ ≥ 0.
-    step : float
-        The step η > 0.
-    start : array_like, shape (p,)
-        Where to start.
-    steps : int
-        How many steps, at least 1.
-
-    Returns
-    -------
-    ndarray, shape (steps + 1, p)
-        Every iterate, the start first.
-
-    Raises
-    ------
-    ValueError
-        If an argument is bad, or the iterates run away because the step is beyond its limit.
-    """
-    first, count = as_vector("start", start), check_count("steps", steps)
-    rule_update = _UPDATES[_known(rule)]
-    check_lam(lam)
-    check_step(step)
-    way = np.empty((count + 1, first.size))
-    way[0] = first
-    for k in range(count):
-        way[k + 1] = rule_update(way[k], f.gradient(way[k]), lam, step)
-        if np.abs(way[k + 1]).max() > _FAR:
-            raise ValueError(f"step must be within its limit, got {step}: the iterates run away")
-    return way
+    """Follow one rule by its solver in `core`; return start and iterates, shape (steps + 1, p)."""
+    count, eta = check_count("steps", steps), check_step(step)
+    first = as_vector("start", start)
+    if _known(rule) == "l2":
+        g = SquaredL2(lam)
+        found = gradient_descent(f, g, first, step=eta, steps=count, record=True)
+    else:
+        solve = subgradient_descent if rule == "subgradient" else proximal_gradient
+        found = solve(f, L1(lam), first, step=eta, steps=count, record=True)
+    return np.asarray(found.iterates)
 
 
 def shrinkage_factor(h: ArrayLike, lam: float, step: float) -> FloatArray:
     """Return 1 − η(h + λ): what a step of ``"l2"`` leaves of the distance to ridge's solution.
 
-    Parameters
-    ----------
-    h : array_like, any shape
-        The loss's curvature along an eigenvector of its Hessian; 0 where there are no data.
-    lam : float
-        The strength λ ≥ 0.
-    step : float
-        The step η > 0.
-
-    Returns
-    -------
-    ndarray, the shape of h
-
-    Raises
-    ------
-    ValueError
-        If h is not finite, λ < 0 or η ≤ 0.
+    h is the loss's curvature along an eigenvector of its Hessian, 0 where there are no data.
     """
     return np.asarray(1 - check_step(step) * (as_array("h", h) + check_lam(lam)))
 
@@ -226,21 +130,8 @@ def shrinkage_factor(h: ArrayLike, lam: float, step: float) -> FloatArray:
 def regime(factor: float) -> Regime:
     """Name what repeated multiplication by a factor does.
 
-    Parameters
-    ----------
-    factor : float
-        The factor, at most 1 for a positive step and a convex loss.
-
-    Returns
-    -------
-    {"stays", "shrinks", "lands", "flips", "swings", "grows"}
-        1 stays; from 0 to 1 the distance shrinks; 0 lands in one step; from −1 to 0 it shrinks
-        and flips its sign each time; −1 swings for ever; beyond, it grows.
-
-    Raises
-    ------
-    ValueError
-        If the factor is not finite.
+    1 stays; from 0 to 1 the distance shrinks; 0 lands in one step; from −1 to 0 it shrinks and
+    flips its sign each time; −1 swings for ever; beyond, it grows.
     """
     size = abs(as_real("factor", factor))
     if size > 1:
@@ -255,28 +146,6 @@ def ridge_after(f: Quadratic, lam: float, step: float, start: ArrayLike, steps: 
 
     Along each eigenvector of H the distance to ridge's solution hc/(h + λ) is multiplied by
     1 − η(h + λ) in each step; the eigenvectors do not mix.
-
-    Parameters
-    ----------
-    f : Quadratic
-        The loss ½(w − c)ᵀH(w − c).
-    lam : float
-        The strength λ ≥ 0.
-    step : float
-        The step η > 0.
-    start : array_like, shape (p,)
-        Where to start.
-    steps : int
-        How many steps, at least 0.
-
-    Returns
-    -------
-    ndarray, shape (p,)
-
-    Raises
-    ------
-    ValueError
-        If an argument is bad.
     """
     count = check_count("steps", steps, minimum=0)
     curvatures, axes = np.linalg.eigh(f.H)
@@ -291,28 +160,7 @@ def ridge_after(f: Quadratic, lam: float, step: float, start: ArrayLike, steps: 
 
 
 def decay(w: ArrayLike, lam: float, step: float, steps: int) -> FloatArray:
-    """Return (1 − ηλ)ᵏw, a weight under ``"l2"`` after k steps without any pull of the data.
-
-    Parameters
-    ----------
-    w : array_like, any shape
-        The weights at the start.
-    lam : float
-        The strength λ ≥ 0.
-    step : float
-        The step η > 0.
-    steps : int
-        The number k of steps, at least 0.
-
-    Returns
-    -------
-    ndarray, the shape of w
-
-    Raises
-    ------
-    ValueError
-        If an argument is bad.
-    """
+    """Return (1 − ηλ)ᵏw, a weight under ``"l2"`` after k steps without any pull of the data."""
     count = check_count("steps", steps, minimum=0)
     return np.asarray((1 - check_step(step) * check_lam(lam)) ** count * as_array("w", w))
 
@@ -320,25 +168,8 @@ def decay(w: ArrayLike, lam: float, step: float, steps: int) -> FloatArray:
 def steps_to_zero(w: float, lam: float, step: float) -> int:
     """Return ⌈|w|/(ηλ)⌉, the proximal steps to an exact zero without any pull of the data.
 
-    Parameters
-    ----------
-    w : float
-        The weight at the start.
-    lam : float
-        The strength λ > 0.
-    step : float
-        The step η > 0.
-
-    Returns
-    -------
-    int
-        Exact for exact arithmetic. Rounding can make it one step more or less where |w| is a
-        multiple of ηλ up to rounding.
-
-    Raises
-    ------
-    ValueError
-        If w is not finite, or λ or η is not positive.
+    Exact for exact arithmetic. Rounding can make it one step more or less where |w| is a multiple
+    of ηλ up to rounding.
     """
     return math.ceil(abs(as_real("w", w)) / (check_step(step) * check_positive("lam", lam)))
 
@@ -346,42 +177,13 @@ def steps_to_zero(w: float, lam: float, step: float) -> int:
 def l2_step_limit(lipschitz: float, lam: float) -> float:
     """Return 2/(L + λ): ``"l2"`` converges from every start for steps below it, and only for them.
 
-    Parameters
-    ----------
-    lipschitz : float
-        The Lipschitz constant L of the loss's gradient: the largest curvature of a quadratic.
-    lam : float
-        The strength λ ≥ 0.
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    ValueError
-        If L is not positive or λ < 0.
+    L is the Lipschitz constant of the loss's gradient: the largest curvature of a quadratic.
     """
     return 2 / (check_positive("lipschitz", lipschitz) + check_lam(lam))
 
 
 def proximal_step_limit(lipschitz: float) -> float:
-    """Return 2/L: ``"proximal"`` converges from every start for steps below it, whatever λ is.
-
-    Parameters
-    ----------
-    lipschitz : float
-        The Lipschitz constant L of the loss's gradient.
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    ValueError
-        If L is not positive.
-    """
+    """Return 2/L: ``"proximal"`` converges from every start for steps below it, whatever λ is."""
     return 2 / check_positive("lipschitz", lipschitz)
 
 
@@ -389,25 +191,8 @@ def chatter_bound(slope: ArrayLike, lam: float, step: float) -> FloatArray:
     """Return η(λ + |∂ⱼL|): how far from zero a subgradient step can land that crosses it.
 
     A step is never longer than this, so what crosses zero stays within it. If |∂ⱼL| < λ, every
-    step beside zero goes towards it, so the weight stays within the bound for good.
-
-    Parameters
-    ----------
-    slope : array_like, any shape
-        The loss's slope ∂ⱼL before the step; for many steps, the largest in size.
-    lam : float
-        The strength λ ≥ 0.
-    step : float
-        The step η > 0.
-
-    Returns
-    -------
-    ndarray, the shape of slope
-
-    Raises
-    ------
-    ValueError
-        If a slope is not finite, λ < 0 or η ≤ 0.
+    step beside zero goes towards it, so the weight stays within the bound for good. For many steps
+    give the largest slope in size.
     """
     return np.asarray(check_step(step) * (check_lam(lam) + np.abs(as_array("slope", slope))))
 
@@ -415,25 +200,8 @@ def chatter_bound(slope: ArrayLike, lam: float, step: float) -> FloatArray:
 def chatter_size(h: float, lam: float, step: float) -> float:
     """Return ηλ/(2 − ηh): where the chatter settles if the loss ½hw² is lowest at zero itself.
 
-    From there the subgradient step leads to the same distance on the other side, for ever.
-
-    Parameters
-    ----------
-    h : float
-        The curvature h ≥ 0.
-    lam : float
-        The strength λ ≥ 0.
-    step : float
-        The step η, with 0 < η < 2/h.
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    ValueError
-        If h < 0, λ < 0, or η is not below 2/h.
+    From there the subgradient step leads to the same distance on the other side, for ever. A step
+    of 2/h or more is refused.
     """
     curvature = check_nonnegative("h", h)
     if check_step(step) * curvature >= 2:
@@ -446,7 +214,7 @@ def chatter_size(h: float, lam: float, step: float) -> float:
 
 @dataclass(frozen=True)
 class Run:
-    """What one rule did: where it ended, what is exactly zero, and how far it still moved.
+    """What one rule did: its last iterates, and how often a weight was exactly zero.
 
     Attributes
     ----------
@@ -454,68 +222,59 @@ class Run:
         The rule.
     lam, step : float
         The strength λ and the step η.
-    weights : ndarray, shape (p,)
-        The last iterate.
-    zero : ndarray of bool, shape (p,)
-        Which weights of it are exactly 0.0. No tolerance decides this.
-    reach : ndarray, shape (p,)
-        The largest |wⱼ| of the last steps (their number is `tail` of `run`).
+    last : ndarray, shape (tail, p)
+        The last iterates.
+    slopes : ndarray, shape (tail + 1, p)
+        The loss's gradient at each of them and, first, at the one that led to them.
     visits : ndarray of int, shape (p,)
         How often a weight was exactly zero in the whole run, the start included.
-    steepest : ndarray, shape (p,)
-        The largest |∂ⱼL| of the last steps.
     """
 
     rule: Rule
     lam: float
     step: float
-    weights: FloatArray
-    zero: NDArray[np.bool_]
-    reach: FloatArray
+    last: FloatArray
+    slopes: FloatArray
     visits: NDArray[np.int64]
-    steepest: FloatArray
+
+    @property
+    def weights(self) -> FloatArray:
+        """The last iterate, shape (p,)."""
+        return np.asarray(self.last[-1])
+
+    @property
+    def zero(self) -> NDArray[np.bool_]:
+        """Which weights of it are exactly 0.0; no tolerance decides this."""
+        return np.asarray(self.weights == 0)
+
+    @property
+    def reach(self) -> FloatArray:
+        """The largest |wⱼ| of the last iterates, shape (p,)."""
+        return np.asarray(np.abs(self.last).max(axis=0))
 
     @property
     def bound(self) -> FloatArray:
         """The chatter's bound η(λ + max|∂ⱼL|) over the last steps, shape (p,)."""
-        return chatter_bound(self.steepest, self.lam, self.step)
+        return chatter_bound(np.abs(self.slopes).max(axis=0), self.lam, self.step)
+
+    def report(self, curvature: ArrayLike, names: Sequence[str], tol: float = 0.01) -> ZeroReport:
+        """Ask `why_zero` of the last iterates: their averages, where they chatter."""
+        if self.rule == "subgradient":
+            return why_zero(self.last, self.slopes[1:], self.lam, names=names, tol=tol)
+        w, slope = self.weights, self.slopes[-1]
+        return why_zero(w, slope, self.lam, curvature=curvature, names=names)
 
 
 def run(
     rule: Rule, f: Loss, lam: float, step: float, start: ArrayLike, steps: int, *, tail: int = 100
 ) -> Run:
-    """Follow one rule and report on its last `tail` steps.
-
-    Parameters
-    ----------
-    rule, f, lam, step, start, steps
-        As in `descend`.
-    tail : int
-        How many of the last steps count as the end, from 1 to `steps`.
-
-    Returns
-    -------
-    Run
-
-    Raises
-    ------
-    ValueError
-        If an argument is bad.
-    """
+    """Follow one rule as `descend` does, and report on its last `tail` steps."""
     last = check_count("tail", tail, maximum=check_count("steps", steps))
     way = descend(rule, f, lam, step, start, steps)
     # A step leads from the iterate before it, so its slope is taken there.
     slopes = np.array([f.gradient(w) for w in way[-last - 1 :]])
-    return Run(
-        rule,
-        float(lam),
-        float(step),
-        way[-1],
-        way[-1] == 0,
-        np.abs(way[-last:]).max(axis=0),
-        np.count_nonzero(way == 0, axis=0),
-        np.abs(slopes).max(axis=0),
-    )
+    visits = np.count_nonzero(way == 0, axis=0)
+    return Run(rule, float(lam), float(step), way[-last:], slopes, visits)
 
 
 # ------------------------------------------------------------------------------------------- Adam
@@ -533,35 +292,9 @@ def adam(
 ) -> FloatArray:
     """Follow Adam, which divides each slope by a running size of that slope.
 
-    Parameters
-    ----------
-    gradient : callable
-        The (sub)gradient of the whole objective at a weight vector; for L1 it includes λ·sign(w).
-    start : array_like, shape (p,)
-        Where to start.
-    step : float
-        The step η > 0.
-    steps : int
-        How many steps, at least 1.
-    beta1, beta2 : float
-        Memory of the running mean of the slopes and of their squares, from 0 to below 1.
-    epsilon : float
-        Positive; keeps the division finite.
-
-    Returns
-    -------
-    ndarray, shape (steps + 1, p)
-        Every iterate, the start first.
-
-    Raises
-    ------
-    ValueError
-        If an argument is bad.
-
-    Notes
-    -----
-    Kingma and Ba, Adam: A Method for Stochastic Optimization (2015), algorithm 1. A test among the
-    peers proves it equal to ``torch.optim.Adam``.
+    Kingma and Ba, Adam: A Method for Stochastic Optimization (2015), algorithm 1; a test among the
+    peers proves it equal to ``torch.optim.Adam``. The gradient is that of the whole objective; for
+    L1 it includes λ·sign(w). Returns the start and every iterate, shape (steps + 1, p).
     """
     first, count = as_vector("start", start), check_count("steps", steps)
     check_step(step)
@@ -595,30 +328,17 @@ def ridge_share(x: ArrayLike) -> FloatArray:
 
 
 def largest_share_ratio() -> tuple[float, float]:
-    """Return where flow's share is largest beside ridge's, and how large the ratio is there.
+    """Return the x at which flow's share is largest beside ridge's, and how large the ratio is.
 
-    Returns
-    -------
-    x : float
-        The positive root of eˣ = 1 + x + x², about 1.79.
-    ratio : float
-        (1 − e⁻ˣ)(1 + x)/x there, about 1.2984; for every other x ≥ 0 it is smaller, and it is
-        never below 1.
+    The x is the positive root of eˣ = 1 + x + x², about 1.79; the ratio (1 − e⁻ˣ)(1 + x)/x there is
+    about 1.2984. For every other x ≥ 0 it is smaller, and it is never below 1.
     """
     x = float(brentq(lambda x: math.exp(x) - 1 - x - x * x, 1.0, 3.0, xtol=1e-15))
     return x, float(flow_share(x) / ridge_share(x))
 
 
 class EarlyStopping(NamedTuple):
-    """Gradient flow from zero, stopped at time t, beside ridge with λ = 1/t.
-
-    Attributes
-    ----------
-    times : ndarray, shape (k,)
-        The times t > 0.
-    flow, ridge : ndarray, shape (k, p)
-        The weights.
-    """
+    """Gradient flow from zero, stopped at each time t, beside ridge with λ = 1/t; (k, p) each."""
 
     times: FloatArray
     flow: FloatArray
@@ -636,23 +356,7 @@ def early_stopping(f: LeastSquares, times: ArrayLike) -> EarlyStopping:
 
     Gradient descent with a small step η is at time t = ηk after k steps. Along each eigenvector of
     XᵀX/n with curvature h, flow from zero has the share 1 − exp(−ht) of the least-squares weight,
-    and ridge with λ = 1/t has ht/(1 + ht).
-
-    Parameters
-    ----------
-    f : LeastSquares
-        The loss; its data must have a slope at zero.
-    times : array_like, shape (k,)
-        Times t > 0.
-
-    Returns
-    -------
-    EarlyStopping
-
-    Raises
-    ------
-    ValueError
-        If a time is not positive, or the slope at zero is zero, so that nothing moves.
+    and ridge with λ = 1/t has ht/(1 + ht). A response that no feature explains is refused.
     """
     curvatures, axes = _eigenbasis(f)
     pull = -axes.T @ f.gradient(np.zeros(f.X.shape[1]))
@@ -675,7 +379,8 @@ class RiskRatios(NamedTuple):
     prediction : ndarray, shape (k,)
         Ratio of the errors of the fit at the observed features, E‖X(ŵ − w)‖²/n.
     best : float
-        The smallest estimation error of flow over the smallest of ridge, each at its own best time.
+        The smallest estimation error of flow over the smallest of ridge, each at its own best time
+        between the first and the last, found to six digits whatever the times between are.
     """
 
     times: FloatArray
@@ -687,29 +392,10 @@ class RiskRatios(NamedTuple):
 def risk_ratios(f: LeastSquares, times: ArrayLike, truth: ArrayLike, noise: float) -> RiskRatios:
     """Compare the exact risks of early stopping and of ridge for given true weights.
 
-    The model is y = Xw + ε with fixed X and errors ε of mean 0, equal variance and no correlation.
-    Then no ratio exceeds the square of `largest_share_ratio`, whatever X, w and t are: bias² and
-    variance compare so along each eigenvector. Ali, Kolter and Tibshirani (2019) prove it.
-
-    Parameters
-    ----------
-    f : LeastSquares
-        Only its X counts.
-    times : array_like, shape (k,)
-        Times t > 0.
-    truth : array_like, shape (p,)
-        The true weights w.
-    noise : float
-        The standard deviation of the errors, positive.
-
-    Returns
-    -------
-    RiskRatios
-
-    Raises
-    ------
-    ValueError
-        If an argument is bad, or all features are zero.
+    The model is y = Xw + ε with fixed X and errors ε of mean 0, equal variance (`noise` is its
+    root) and no correlation. Then no ratio exceeds the square of `largest_share_ratio`, whatever
+    X, w and t are: bias² and variance compare so along each eigenvector. Ali, Kolter and
+    Tibshirani (2019) prove it. Of f only X counts; X = 0 is refused.
     """
     curvatures, axes = _eigenbasis(f)
     if not curvatures.any():
@@ -717,18 +403,37 @@ def risk_ratios(f: LeastSquares, times: ArrayLike, truth: ArrayLike, noise: floa
     signal = np.square(axes.T @ as_vector("truth", truth, length=f.X.shape[1]))
     variance = check_positive("noise", noise) ** 2 / f.y.size
     moments = _times(times)
-    risks = []
-    for kept in _shares_over_curvature(curvatures, moments):
-        bias = 1 - kept * curvatures
-        risks.append(bias**2 * signal + variance * curvatures * kept**2)
-    estimation = [risk.sum(axis=1) for risk in risks]
-    prediction = [(risk * curvatures).sum(axis=1) for risk in risks]
+
+    def risks(at: FloatArray) -> FloatArray:
+        """Return the risk along each eigenvector, shape (2, k, p): flow first, then ridge."""
+        kept = np.stack(_shares_over_curvature(curvatures, at))
+        return (1 - kept * curvatures) ** 2 * signal + variance * curvatures * kept**2
+
+    along = risks(moments)
+    estimation, prediction = along.sum(axis=2), (along * curvatures).sum(axis=2)
+    first, last = float(moments.min()), float(moments.max())
+    best_flow = _lowest(lambda at: risks(at)[0].sum(axis=1), first, last)
+    best_ridge = _lowest(lambda at: risks(at)[1].sum(axis=1), first, last)
     return RiskRatios(
         moments,
         np.asarray(estimation[0] / estimation[1]),
         np.asarray(prediction[0] / prediction[1]),
-        float(estimation[0].min() / estimation[1].min()),
+        best_flow / best_ridge,
     )
+
+
+def _lowest(cost: Callable[[FloatArray], FloatArray], first: float, last: float) -> float:
+    """Return the lowest cost between two times: the best of a fine grid, then refined."""
+    grid = np.geomspace(first, last, 1000)
+    costs = cost(grid)
+    k = int(np.argmin(costs))
+    bounds = np.log(grid[max(k - 1, 0)]), np.log(grid[min(k + 1, grid.size - 1)])
+    if bounds[0] == bounds[1]:
+        return float(costs[k])
+    found = minimize_scalar(
+        lambda log_t: float(cost(np.exp([log_t]))[0]), bounds=bounds, method="bounded"
+    )
+    return min(float(costs[k]), float(found.fun))
 
 
 def _eigenbasis(f: LeastSquares) -> tuple[FloatArray, FloatArray]:
@@ -771,11 +476,14 @@ class Comparison:
         How many steps each rule took.
     limit : float
         The largest step below which both L2's and the proximal rule converge: 2/(L + λ).
+    gap : float
+        The duality gap of the proximal rule's result, relative to the null model's objective: the
+        certificate that it has converged.
     runs : dict
         A `Run` for each rule.
     reports : dict
         For the two rules that minimise the L1 objective, what `lesson.zeros.why_zero` says of
-        the weights that they ended with.
+        where the proximal rule ended, and of the average of the subgradient's last steps.
     """
 
     names: tuple[str, ...]
@@ -783,6 +491,7 @@ class Comparison:
     lam_max: float
     steps: int
     limit: float
+    gap: float
     runs: dict[Rule, Run]
     reports: dict[Rule, ZeroReport]
 
@@ -829,7 +538,7 @@ def compare(
     names: Sequence[str] | None = None,
     lam: float | None = None,
     step: float | None = None,
-    steps: int = 1000,
+    steps: int | None = None,
 ) -> Comparison:
     """Run the three rules on data, from the start w = (1, …, 1).
 
@@ -850,12 +559,9 @@ def compare(
         of use, `Comparison.lam_max`.
     step : float, optional
         The step η > 0; by default 1/(L + λ), half of the limit.
-    steps : int
-        How many steps, at least 100.
-
-    Returns
-    -------
-    Comparison
+    steps : int, optional
+        How many steps, at least 100; by default 1,000, or as many as the proximal rule needs to
+        come within 10⁻⁸ of stationary, up to 20,000.
 
     Raises
     ------
@@ -863,43 +569,35 @@ def compare(
         If an argument is bad, or y or every feature is constant.
     """
     f = standard_problem(X, y)
-    lam_max = L1(0.0).lam_max(f.gradient(np.zeros(f.X.shape[1])))
-    labels = _names(names, f.X.shape[1])
+    start = np.ones(f.X.shape[1])
+    lam_max = L1(0.0).lam_max(f.gradient(np.zeros_like(start)))
+    labels = _names(names, start.size)
     strength = lam_max / 10 if lam is None else check_lam(lam)
     limit = l2_step_limit(f.lipschitz, strength)
     stride = limit / 2 if step is None else check_step(step)
-    check_count("steps", steps, minimum=100)
-    start = np.ones(f.X.shape[1])
-    runs = {rule: run(rule, f, strength, stride, start, steps) for rule in RULES}
-    minimising_l1: tuple[Rule, ...] = ("subgradient", "proximal")
-    reports = {rule: _report(f, runs[rule], labels) for rule in minimising_l1}
-    return Comparison(labels, strength, lam_max, steps, limit, runs, reports)
-
-
-def _report(f: LeastSquares, found: Run, names: tuple[str, ...]) -> ZeroReport:
+    count = _steps_needed(f, strength, stride, start) if steps is None else steps
+    check_count("steps", count, minimum=100)
+    runs = {rule: run(rule, f, strength, stride, start, count) for rule in RULES}
+    gap = duality_gap(f.X, f.y, runs["proximal"].weights, strength, fit_intercept=False)
     curvature = np.square(f.X).mean(axis=0)
-    slopes = f.gradient(found.weights)
-    return why_zero(found.weights, slopes, found.lam, curvature=curvature, names=names)
+    minimising_l1: tuple[Rule, ...] = ("subgradient", "proximal")
+    reports = {rule: runs[rule].report(curvature, labels) for rule in minimising_l1}
+    return Comparison(labels, strength, lam_max, count, limit, gap, runs, reports)
+
+
+def _steps_needed(f: LeastSquares, lam: float, step: float, start: FloatArray) -> int:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # `Comparison.gap` says how far it got
+        found = proximal_gradient(
+            f, L1(lam), start, step=step, tol=1e-8, max_steps=20_000, record=True
+        )
+    return max(1000, len(np.asarray(found.iterates)) - 1)
 
 
 def standard_problem(X: ArrayLike, y: ArrayLike) -> LeastSquares:
     """Return least squares on features and response of mean 0 and standard deviation 1.
 
-    Parameters
-    ----------
-    X : array_like, shape (n, p)
-        Features, one row per observation; a constant one becomes 0.
-    y : array_like, shape (n,)
-        The response.
-
-    Returns
-    -------
-    LeastSquares
-
-    Raises
-    ------
-    ValueError
-        If the data are not finite or do not fit, or y or every feature is constant.
+    A constant feature becomes 0. A constant y, or no feature that varies, is refused.
     """
     features, response = as_design(X, y)
     columns, target = standardise(features).X, standardise(response[:, np.newaxis]).X[:, 0]
@@ -928,17 +626,6 @@ def _known(rule: Rule) -> Rule:
     if rule not in RULES:
         raise ValueError(f"rule must be one of {RULES}, got {rule!r}")
     return rule
-
-
-def _weights_and_slopes(w: ArrayLike, slope: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    weights, slopes = as_array("w", w), as_array("slope", slope)
-    try:
-        np.broadcast_shapes(weights.shape, slopes.shape)
-    except ValueError as error:
-        raise ValueError(
-            f"slope must broadcast against w of shape {weights.shape}, got shape {slopes.shape}"
-        ) from error
-    return weights, slopes
 
 
 def _nonnegative(name: str, value: ArrayLike) -> FloatArray:

@@ -29,25 +29,11 @@ class ZeroVerdict(Enum):
     STUCK_AT_ZERO = "zero but should not be (not converged)"
     NOT_ZERO = "not zero and must not be"
     UNREACHED = "not zero only because the optimizer cannot reach it"
-    UNSETTLED = "not zero, and still moving towards it (not converged)"
+    UNSETTLED = "not zero, and undecided: its slopes do not balance (not converged)"
 
 
 class WeightVerdict(NamedTuple):
-    """The verdict on one weight, and the numbers it rests on.
-
-    Attributes
-    ----------
-    name : str
-        The weight's name.
-    weight : float
-        Its value.
-    slope : float
-        The slope of the loss at the weight, without the penalty.
-    lam : float
-        The strength of the weight's penalty.
-    verdict : ZeroVerdict
-        The verdict.
-    """
+    """The verdict on one weight; its value, the slope of the loss there, and its λ."""
 
     name: str
     weight: float
@@ -58,13 +44,7 @@ class WeightVerdict(NamedTuple):
 
 @dataclass(frozen=True)
 class ZeroReport:
-    """The verdicts of `why_zero`, one per weight; prints as a table, in text and on a page.
-
-    Attributes
-    ----------
-    rows : tuple of WeightVerdict
-        One row per weight, in the order of the weights.
-    """
+    """The verdicts of `why_zero`, one row per weight; prints as a table, in text and on a page."""
 
     rows: tuple[WeightVerdict, ...]
 
@@ -74,25 +54,16 @@ class ZeroReport:
         return tuple(row.verdict for row in self.rows)
 
     def count(self, verdict: ZeroVerdict) -> int:
-        """Return how many weights have this verdict.
-
-        Parameters
-        ----------
-        verdict : ZeroVerdict
-            The verdict to count.
-
-        Returns
-        -------
-        int
-
-        Raises
-        ------
-        ValueError
-            If `verdict` is none.
-        """
+        """Return how many weights have this verdict."""
         if not isinstance(verdict, ZeroVerdict):
             raise ValueError(f"verdict must be a ZeroVerdict, got {verdict!r:.80}")
         return self.verdicts.count(verdict)
+
+    @property
+    def settled(self) -> bool:
+        """Whether no weight is undecided, so that the verdicts count."""
+        unsettled = (ZeroVerdict.UNSETTLED, ZeroVerdict.STUCK_AT_ZERO)
+        return not any(verdict in unsettled for verdict in self.verdicts)
 
     def _cells(self) -> list[tuple[str, ...]]:
         return [
@@ -139,20 +110,29 @@ def why_zero(
 
     * wⱼ = 0 and |gⱼ| ≤ λ: zero and must be, for the data pull less than the penalty holds.
     * wⱼ = 0 and |gⱼ| > λ: zero but should not be; the optimizer has not converged.
-    * wⱼ ≠ 0 and −gⱼ·sign(wⱼ) ≥ λ: not zero and must not be; the data hold the weight up against
-      the penalty, and would do so even more at 0.
+    * wⱼ ≠ 0 and −gⱼ·sign(wⱼ) = λ: not zero and must not be; the data hold the weight up against
+      the penalty.
     * wⱼ ≠ 0 and |gⱼ| < λ: the data cannot hold the weight where it is. If the slope is still less
       than λ at 0, the minimum is at 0, and the weight is not zero only because the optimizer cannot
       reach it. With the loss's `curvature` c this is settled by |gⱼ − cⱼwⱼ| ≤ λ: a proximal step
       of size 1/cⱼ from here lands exactly on 0. Without it, a weight of at most 1% of the largest
       one is taken to be that near.
-    * Otherwise: not zero, and still moving towards it; the optimizer has not converged.
+    * Otherwise: not zero, and undecided; the slopes do not balance, so the optimizer has not
+      converged, and no verdict of this report counts (`ZeroReport.settled`).
+
+    Plain subgradient steps at a constant size never converge: weights jump across zero and shake
+    the slopes of all others, so that one iterate says little. Give the last k iterates of such a
+    run instead, with the gradient at each. Then the averages are judged, and a weight is near zero
+    if it has been on both sides of it. For by the rule itself the average slope of a weight is −λ
+    times the average of its signs, but for what the weight has moved over kη: less than λ in size
+    if it jumps across zero, λ if it stays on one side. Not told apart are weights that are, at the
+    minimum, nearer to zero than the jumps reach, and slopes there within about as much of λ.
 
     Parameters
     ----------
-    w : array_like, shape (p,)
-        The weights of the trained model.
-    grad : array_like, shape (p,)
+    w : array_like, shape (p,) or (k, p)
+        The weights of the trained model, or the last k iterates of a run that does not converge.
+    grad : array_like, shape of w
         The gradient of the loss at w on all the data, *without* the penalty's part.
     lam : float or array_like, shape (p,)
         The strength λ ≥ 0 in loss + λ‖w‖₁, with the loss scaled as for `grad`. An array gives each
@@ -179,11 +159,20 @@ def why_zero(
         If an argument is not finite or of another shape, λ or a curvature is negative, or the
         names are not one text per weight.
     """
-    weights = as_vector("w", w)
-    slopes = as_vector("grad", grad, length=weights.size)
+    way = as_array("w", w)
+    if way.ndim == 2 and len(way) > 0:
+        gradients = as_array("grad", grad)
+        if gradients.shape != way.shape:
+            raise ValueError(f"grad must have the shape {way.shape} of w, got {gradients.shape}")
+        weights, slopes = way.mean(axis=0), gradients.mean(axis=0)
+    else:
+        weights = as_vector("w", w)
+        slopes = as_vector("grad", grad, length=weights.size)
     strengths = _one_per_weight("lam", lam, weights.size)
     slack = check_nonnegative("tol", tol) * float(strengths.max())
-    if curvature is None:
+    if way.ndim == 2:
+        near_zero = (way.min(axis=0) <= 0) & (way.max(axis=0) >= 0)
+    elif curvature is None:
         near_zero = np.abs(weights) <= _TINY * np.abs(weights).max()
     else:
         bend = _one_per_weight("curvature", curvature, weights.size)
@@ -201,7 +190,7 @@ def _verdict(weight: float, slope: float, lam: float, near_zero: bool, slack: fl
         return ZeroVerdict.ZERO if abs(slope) <= lam + slack else ZeroVerdict.STUCK_AT_ZERO
     if near_zero and abs(slope) < lam - slack:
         return ZeroVerdict.UNREACHED
-    held_up = -slope * math.copysign(1.0, weight) >= lam - slack
+    held_up = abs(-slope * math.copysign(1.0, weight) - lam) <= slack
     return ZeroVerdict.NOT_ZERO if held_up or lam == 0 else ZeroVerdict.UNSETTLED
 
 
