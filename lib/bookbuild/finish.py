@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bookbuild import checks, explorers, figures, mathematics, notfound, styles
+from bookbuild import checks, exercises, explorers, figures, mathematics, notfound, styles
 from bookbuild.mathematics import Formula
 from bookbuild.page import Page, read_page, repair
 from bookbuild.problems import BuildError, Problem
@@ -47,6 +47,7 @@ def finish(root: Path, site: Path, modules: Path) -> None:
         problems += checks.missing_words(page) + checks.failed_outputs(page)
         problems += checks.unread_markup(page)
     explorers.add_explorers(pages, site)
+    exercises.add_exercises(pages, site)
     linked = _take_stylesheets(pages, site)
     rendered, broken = _render(pages, modules)
     _link_styles(pages)

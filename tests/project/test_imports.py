@@ -83,7 +83,7 @@ def test_the_library_knows_nothing_of_the_builder(path: Path) -> None:
 def test_the_builder_knows_no_mathematics(path: Path) -> None:
     found = list(imports(path))
     assert not [name for name in found if within(name, *MATHEMATICS)]
-    known = ("shrinkage.explorers", "shrinkage.lesson.style")
+    known = ("shrinkage.explorers", "shrinkage.lesson.exercises", "shrinkage.lesson.style")
     assert all(within(name, *known) for name in found if within(name, "shrinkage"))
 
 

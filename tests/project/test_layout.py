@@ -24,6 +24,8 @@ from support.tree import (
 
 #: Pages that are prose alone: no room, no tests of their own.
 PROSE = {"notation"}
+#: Drawers whose contents one test module finds in every room.
+TESTED_TOGETHER = {"exercises"}
 #: Folders of tests that belong to no package: what they are about is the whole.
 ABOUT_THE_WHOLE = {"browser", "live", "peers", "project", "support"}
 
@@ -134,6 +136,8 @@ def test_a_room_holds_the_known_drawers(stem: str) -> None:
     "path", library_modules(), ids=lambda path: path.relative_to(LIB).as_posix()
 )
 def test_a_module_has_its_test(path: Path) -> None:
+    if path.stem in TESTED_TOGETHER:
+        return
     tested = has_test(path) or any(has_test(user) for user in users(path))
     assert tested, f"no test of {path.relative_to(SHRINKAGE)}, nor of a module that uses it"
 

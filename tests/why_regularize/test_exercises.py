@@ -1,20 +1,8 @@
-"""Every solution runs, is right, and each misconception is recognised."""
+"""The solutions agree with what is simulated."""
 
 import numpy as np
-import pytest
 
-from shrinkage.lesson.exercises import check, get, solution
 from shrinkage.why_regularize import exercises, numerics
-
-IDS = [f"why_regularize-{number}" for number in range(1, 5)]
-
-
-@pytest.mark.parametrize("id", IDS)
-def test_solution_is_right_and_misconceptions_are_told(id):
-    answer = get(id).solve()
-    assert check(id, answer).right
-    get(id).verify()
-    assert "<details" in solution(id)._repr_html_()
 
 
 def test_best_strength_has_the_lowest_measured_risk():
@@ -53,7 +41,3 @@ def test_ridge_hurts_at_low_degrees_only():
             for lam in (0.0, 0.1)
         ]
         assert (totals[1] > totals[0]) == (degree in hurt)
-
-
-def test_quiz_has_one_right_choice_in_each_question():
-    assert exercises.QUIZ._repr_html_().count("Right.") == len(exercises.QUIZ.questions) == 3

@@ -31,6 +31,14 @@ from shrinkage.lesson.exercises import Choice, Misconception, Question, Quiz, ex
             "That is |w|/η. The penalty moves the weight by ηλ in each step, not by η.",
         ),
     ),
+    hints=(
+        "How far does one proximal step move a weight when the data have no slope?",
+        "What does the step do with a weight that is nearer to zero than that?",
+    ),
+    worked=(
+        "Each step takes $\\eta\\lambda = 0.2$ from the weight, and stops at zero. After $k$ steps "
+        "$\\max(0.9 - 0.2k,\\ 0)$ is left, which is zero from $k = \\lceil 0.9/0.2 \\rceil = 5$ on."
+    ),
 )
 def steps_until_zero() -> int:
     """Count the steps, and see that the count is right."""
@@ -60,6 +68,14 @@ def steps_until_zero() -> int:
         ),
         Misconception(0.8, "That is what one step leaves. The next step leaves 0.8 of that."),
     ),
+    hints=(
+        "The gradient of the L2 penalty is $\\lambda w$. What does one step make of $w$?",
+        "Each step multiplies the weight by the same factor.",
+    ),
+    worked=(
+        "One step gives $w - \\eta\\lambda w = (1 - \\eta\\lambda)w = 0.8w$. Five steps leave the "
+        "share $0.8^5 = 0.32768$."
+    ),
 )
 def share_after_five_steps() -> float:
     """Multiply by 1 − ηλ five times."""
@@ -86,6 +102,16 @@ def share_after_five_steps() -> float:
         ),
         Misconception(4.0, "That is 2/λ. It leaves out the curvature of the data."),
     ),
+    hints=(
+        "Look along the steepest direction: there the loss has the curvature $L$. Which curvature "
+        "has loss and penalty together?",
+        "The distance from the minimum is multiplied by $1 - \\eta(L + \\lambda)$ in each step.",
+    ),
+    worked=(
+        "Along a direction of curvature $h$ the step multiplies the distance from the minimum by "
+        "$1 - \\eta(h + \\lambda)$. Its size is below 1 for all $h \\le L$ if and only if "
+        "$\\eta < 2/(L + \\lambda) \\approx 2/4.5242 \\approx 0.4421$."
+    ),
 )
 def largest_step() -> float:
     """Ask the data for L, and take 2/(L + λ)."""
@@ -111,6 +137,15 @@ def largest_step() -> float:
             10,
             "A small step does not pull more weights to zero. It only makes the jumps shorter.",
         ),
+    ),
+    hints=(
+        "On which side of zero is a small weight after a step that was longer than it?",
+        "What would a weight have to be before the step to be zero after it?",
+    ),
+    worked=(
+        "Zero. A step lands on zero only from a weight that equals the step exactly, "
+        "$w = \\eta(\\partial_j L + \\lambda\\,\\mathrm{sign}\\,w)$. A hundredth of the step makes "
+        "the jumps around zero a hundred times shorter, and that value stays a single one."
     ),
 )
 def zeros_with_a_tiny_step() -> int:
@@ -142,6 +177,15 @@ def zeros_with_a_tiny_step() -> int:
             2.0,
             "From 2 they land on zero, but a smaller start does it as well.",
         ),
+    ),
+    hints=(
+        "Without data every step has the same length. Which one?",
+        "Only a start that is a whole number of steps away from zero lands on it.",
+    ),
+    worked=(
+        "Every step has the length $\\eta\\lambda = 0.25$, so the multiples of 0.25 land on zero, "
+        "and no other start does. The first one above 1 is $5 \\cdot 0.25 = 1.25$, which floating "
+        "point holds exactly."
     ),
 )
 def start_that_lands() -> float:

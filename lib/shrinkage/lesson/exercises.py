@@ -1,37 +1,136 @@
-"""Exercises that say which misconception an answer shows, and quizzes that need no kernel.
+"""Exercises that say which misconception an answer shows, on a page and in a notebook, and quizzes.
 
 An exercise is the function that solves it, in a room's ``exercises.py``, under the decorator
-`exercise`. Its source is the solution that the page shows, its result what `check` compares with.
+`exercise`. Its result is the right answer, its source the solution in code. What it takes for right
+and what for which misconception is data, so that ``exercises.js`` judges an answer typed on the
+website as `check` judges one in a notebook; the tests compare the two.
 """
 
 from __future__ import annotations
 
+import base64
 import html
 import inspect
+import json
+import math
 import re
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from shrinkage.lesson.markup import blocks, building_site, inline
+
 __all__ = [
+    "Between",
     "Choice",
+    "Containing",
     "Exercise",
     "Feedback",
-    "Html",
     "Misconception",
     "Question",
     "Quiz",
+    "Within",
     "check",
     "exercise",
     "get",
-    "solution",
+    "site_script",
+    "site_style",
 ]
 
 _REGISTRY: dict[str, Exercise] = {}
-_VERDICTS = {True: "Right.", False: "Not so."}
+_FOLDER = Path(__file__).parent
+
+#: What a page says of exercises in general; placeholders stand in braces.
+_WORDS = {
+    "exercise": "Exercise {number}",
+    "answer": "Your answer",
+    "check": "Check",
+    "hint": "Hint",
+    "another": "Another hint",
+    "solution": "Solution",
+    "code": "In code",
+    "source": "Source of the solution",
+    "result": "Result:",
+    "yes": "Yes",
+    "no": "No",
+    "dots": "Put your answer in place of the three dots, then run the cell.",
+    "quiz right": "Right.",
+    "quiz wrong": "Not so.",
+}
+#: What the script says.
+_SAID = {
+    "right": "Right.",
+    "wrong": "Not yet.",
+    "is": "The answer is {answer}.",
+    "other": "{answer} is not the answer. Read the question once more.",
+    "nothing": "Give an answer first.",
+    "number": "That is no number that I can read. Write it like 0.25, 1/3 or 2e-3.",
+    "comma": "Is the comma a decimal sign? Write {small} or {large}.",
+    "numbers": "I expect {count} numbers here, such as {example}.",
+    "set": "I cannot read that. Write names or numbers with commas between them.",
+    "progress": "{right} of {all} right on this page. Your answers stay in this browser.",
+    "forgetful": "{right} of {all} right. This browser keeps nothing when you leave the page.",
+    "clear": "Clear my answers",
+}
+_FORMS = {
+    "number": "A number, such as 0.25, 1/3 or 2e-3.",
+    "numbers": "{count} numbers, such as {example}.",
+    "set": "With commas between them. For the empty set write {{}}.",
+}
+
+
+# --- what counts as right, and as which misconception --------------------------------------------
+
+
+@dataclass(frozen=True)
+class Between:
+    """Numbers between two bounds, the bounds excluded; ``Between(high=0)`` is "negative"."""
+
+    low: float = -math.inf
+    high: float = math.inf
+
+    def holds(self, given: Any) -> bool:
+        """Return whether an answer, or each of its numbers, lies between the bounds."""
+        return bool(np.all((given > self.low) & (given < self.high)))
+
+    def data(self) -> dict[str, Any]:
+        """Return the relation for the script."""
+        return {"between": [x if math.isfinite(x) else None for x in (self.low, self.high)]}
+
+
+@dataclass(frozen=True)
+class Within:
+    """Sets that are not empty and have no entry but these."""
+
+    entries: Iterable[Any]
+
+    def holds(self, given: frozenset[str]) -> bool:
+        """Return whether a set is such."""
+        return bool(given) and given <= _entries(self.entries)
+
+    def data(self) -> dict[str, Any]:
+        """Return the relation for the script."""
+        return {"within": sorted(_entries(self.entries))}
+
+
+@dataclass(frozen=True)
+class Containing:
+    """Sets that have all of these entries."""
+
+    entries: Iterable[Any]
+
+    def holds(self, given: frozenset[str]) -> bool:
+        """Return whether a set is such."""
+        return given >= _entries(self.entries)
+
+    def data(self) -> dict[str, Any]:
+        """Return the relation for the script."""
+        return {"containing": sorted(_entries(self.entries))}
 
 
 @dataclass(frozen=True)
@@ -43,14 +142,14 @@ class Misconception:
     answer : Any
         The wrong answer, of the kind of the right one.
     says : str
-        What it shows, and where to look, addressed to the reader.
-    matches : callable, optional
-        Recognises other answers of the same belief; by default only ``answer`` itself counts.
+        What it shows, and where to look, addressed to the reader; Markdown.
+    like : Between, Within or Containing, optional
+        Other answers of the same belief; by default only ``answer`` itself counts.
     """
 
     answer: Any
     says: str
-    matches: Callable[[Any], bool] | None = None
+    like: Between | Within | Containing | None = None
 
 
 @dataclass(frozen=True)
@@ -67,18 +166,9 @@ class Feedback:
         return self.words
 
     def _repr_markdown_(self) -> str:
-        head = {True: "**Right.** ", False: "**Not yet.** ", None: ""}[self.right]
-        return head + self.words
-
-
-@dataclass(frozen=True)
-class Html:
-    """A piece of HTML that a notebook shows as it is."""
-
-    text: str
-
-    def _repr_html_(self) -> str:
-        return self.text
+        if self.right is None:
+            return self.words
+        return f"**{_SAID['right' if self.right else 'wrong']}** {self.words}"
 
 
 @dataclass(frozen=True)
@@ -92,22 +182,33 @@ class Exercise:
     question : str
         Markdown, addressed to the reader.
     solve : callable
-        Takes nothing, returns the right answer: a number, truth value, text, set or array.
+        Takes nothing, returns the right answer: a number, several numbers, a truth value, a text
+        that is one of ``choices``, or a set.
     misconceptions : sequence of Misconception
-        At least one; none may be a right answer.
+        At least two; none may be a right answer.
+    hints : sequence of str
+        One or two, in Markdown, each opened by itself.
+    worked : str
+        The solution in words and mathematics, in Markdown, shown before that in code.
+    choices : sequence of str
+        What a text, or the entries of a set, are chosen from.
     rtol, atol : float
         How close a number has to be, relatively and absolutely.
 
     Raises
     ------
     ValueError
-        If the id is malformed, the question empty, or no misconception is named.
+        If the id is malformed, a text is empty, a hint or the solution in words is missing, or
+        fewer than two misconceptions are named, each in words of its own.
     """
 
     id: str
     question: str
     solve: Callable[[], Any]
     misconceptions: Sequence[Misconception]
+    hints: Sequence[str]
+    worked: str
+    choices: Sequence[str] = ()
     rtol: float = 1e-3
     atol: float = 1e-9
 
@@ -116,27 +217,53 @@ class Exercise:
             raise ValueError(f"id: expected something like 'gradient-2', got {self.id!r}")
         if not self.question.strip():
             raise ValueError(f"question: expected a sentence, got {self.question!r}")
-        if not self.misconceptions:
-            raise ValueError("misconceptions: expected at least one, got none")
+        if not (1 <= len(self.hints) <= 2 and all(hint.strip() for hint in self.hints)):
+            raise ValueError(f"hints: expected one or two sentences, got {self.hints!r}")
+        if not self.worked.strip():
+            raise ValueError(f"worked: expected the solution in words, got {self.worked!r}")
+        if len({each.says.strip() for each in self.misconceptions} - {""}) < 2:
+            raise ValueError(
+                "misconceptions: expected two or more, each with words of its own, "
+                f"got {[each.says for each in self.misconceptions]}"
+            )
+        if any("," in choice for choice in self.choices):
+            raise ValueError(f"choices: expected texts without commas, got {self.choices!r}")
 
-    def check(self, answer: Any) -> Feedback:
-        """Compare an answer with the solution.
+    @cached_property
+    def right(self) -> Any:
+        """The right answer, computed once."""
+        right = self.solve()
+        if isinstance(right, str) and _folded(right) not in map(_folded, self.choices):
+            raise ValueError(f"choices: expected {right!r} among them, got {self.choices!r}")
+        return right
+
+    def judge(self, answer: Any) -> int | None:
+        """Return −1 for a right answer, the place of a misconception's, and None for any other.
 
         Raises
         ------
         ValueError
             If the answer is not of the solution's kind, has another shape, or is not finite.
         """
+        given = _like(self.right, answer)
+        if self._equal(given, self.right):
+            return -1
+        for place, misconception in enumerate(self.misconceptions):
+            like = misconception.like
+            if self._equal(given, misconception.answer) or (like and like.holds(given)):
+                return place
+        return None
+
+    def check(self, answer: Any) -> Feedback:
+        """Compare an answer with the solution; raises as `judge` does."""
         if answer is ...:
-            return Feedback(None, "Put your answer in place of the three dots, then run the cell.")
-        right = self.solve()
-        given = _like(right, answer)
-        if self._equal(given, right):
-            return Feedback(True, f"The answer is {_written(right)}.")
-        for misconception in self.misconceptions:
-            if self._shows(given, misconception):
-                return Feedback(False, misconception.says)
-        return Feedback(False, f"{_written(given)} is not the answer. Read the question once more.")
+            return Feedback(None, _WORDS["dots"])
+        place = self.judge(answer)
+        if place == -1:
+            return Feedback(True, _SAID["is"].format(answer=_written(self.right)))
+        if place is not None:
+            return Feedback(False, self.misconceptions[place].says)
+        return Feedback(False, _SAID["other"].format(answer=_written(answer)))
 
     def verify(self) -> None:
         """Check that each misconception's answer is wrong and gets its own words; for tests.
@@ -154,23 +281,108 @@ class Exercise:
                     f"with {feedback.words!r}"
                 )
 
-    def _shows(self, given: Any, misconception: Misconception) -> bool:
-        if misconception.matches is not None and misconception.matches(given):
-            return True
-        return self._equal(given, misconception.answer)
+    def data(self) -> dict[str, Any]:
+        """Return what the script judges an answer by."""
+        return {
+            "kind": self.kind,
+            "right": _plain(self.right),
+            "written": self._options().get(str(_plain(self.right)).lower(), _written(self.right)),
+            "example": self._example(),
+            "rtol": self.rtol,
+            "atol": self.atol,
+            "wrong": [
+                {"answer": _plain(each.answer), "like": each.like and each.like.data()}
+                for each in self.misconceptions
+            ],
+        }
+
+    @property
+    def kind(self) -> str:
+        """How an answer is given: "number", "numbers", "truth", "choice" or "set"."""
+        if isinstance(self.right, (bool, np.bool_)):
+            return "truth"
+        if isinstance(self.right, str):
+            return "choice"
+        if isinstance(self.right, (set, frozenset)):
+            return "set"
+        return "number" if np.ndim(self.right) == 0 else "numbers"
 
     def _equal(self, one: Any, other: Any) -> bool:
         if isinstance(one, str):
             return one == _folded(other)
         if isinstance(one, frozenset):
-            return one == frozenset(other)
+            return one == _entries(other)
         if isinstance(one, bool):
             return one is bool(other)
         return bool(np.allclose(one, other, rtol=self.rtol, atol=self.atol))
 
-    def _repr_markdown_(self) -> str:
+    def _repr_html_(self) -> str:
         stem, number = self.id.rsplit("-", 1)
-        return f"**Exercise {number}** (`{stem}-{number}`). {self.question}"
+        title = _WORDS["exercise"].format(number=number)
+        site = building_site()
+        named = title if site else f"{title} ({stem}-{number})"
+        question = blocks(f"**{named}.** {self.question}")
+        folded = "\n".join([*self._folded_hints(), self._folded_solution()])
+        if not site:  # the next cell of the notebook asks for the answer
+            return f"<div>\n{question}\n{folded}\n</div>"
+        key = base64.b64encode(json.dumps(self.data(), allow_nan=False).encode()).decode()
+        says = "\n".join(f"<div>{blocks(each.says)}</div>" for each in self.misconceptions)
+        return (
+            f'<div class="exercise" role="group" aria-label="{title}" '
+            f'data-exercise="{self.id}" data-key="{key}">\n{question}\n{self._form()}\n'
+            f'<div class="said" role="status"></div>\n{folded}\n'
+            f'<div class="says" hidden>\n{says}\n</div>\n</div>'
+        )
+
+    def _form(self) -> str:
+        name = self.id.replace("/", "-")
+        fields = self._fields(name) if self._options() else self._line(name)
+        button = f'<button type="submit">{_WORDS["check"]}</button>'
+        return f'<form class="js-only" novalidate>\n{fields}\n{button}\n</form>'
+
+    def _line(self, name: str) -> str:
+        count = _counted(np.size(self.right))
+        form = _FORMS[self.kind].format(count=count, example=self._example())
+        return (
+            f'<label for="{name}">{_WORDS["answer"]}</label>\n'
+            f'<input id="{name}" name="answer" type="text" autocomplete="off" '
+            f'autocapitalize="off" spellcheck="false" aria-describedby="{name}-form">\n'
+            f'<small id="{name}-form">{form}</small>'
+        )
+
+    def _example(self) -> str:
+        return ", ".join(("1", "0.5", "-2", "0")[i % 4] for i in range(np.size(self.right)))
+
+    def _options(self) -> dict[str, str]:
+        """Return what is chosen from: values, and texts."""
+        if self.kind == "truth":
+            return {"true": _WORDS["yes"], "false": _WORDS["no"]}
+        return {_folded(choice): choice for choice in self.choices}
+
+    def _fields(self, name: str) -> str:
+        kind = "checkbox" if self.kind == "set" else "radio"
+        fields = "\n".join(
+            f'<label><input type="{kind}" name="{name}" value="{html.escape(value)}"> '
+            f"<span>{inline(text)}</span></label>"
+            for value, text in self._options().items()
+        )
+        return f"<fieldset><legend>{_WORDS['answer']}</legend>\n{fields}\n</fieldset>"
+
+    def _folded_hints(self) -> list[str]:
+        names = (_WORDS["hint"], _WORDS["another"])
+        return [_details(n, blocks(h)) for n, h in zip(names, self.hints, strict=False)]
+
+    def _folded_solution(self) -> str:
+        source = html.escape(_source(self.solve), quote=False)
+        result = html.escape(_written(self.right), quote=False)
+        # A wide block scrolls, so it must be reachable by keyboard and have a name.
+        code = (
+            f'<pre tabindex="0" role="group" aria-label="{_WORDS["source"]}">'
+            f"<code>{source}</code></pre>\n<p>{_WORDS['result']} <code>{result}</code></p>"
+        )
+        return _details(
+            _WORDS["solution"], f"{blocks(self.worked)}\n{_details(_WORDS['code'], code)}"
+        )
 
 
 def exercise(
@@ -178,22 +390,27 @@ def exercise(
     id: str,
     question: str,
     misconceptions: Sequence[Misconception],
+    hints: Sequence[str],
+    worked: str,
+    choices: Sequence[str] = (),
     rtol: float = 1e-3,
     atol: float = 1e-9,
 ) -> Callable[[Callable[[], Any]], Exercise]:
-    """Turn the function that solves it into an `Exercise` that `check` and `solution` find.
+    """Turn the function that solves it into an `Exercise` that `get` and `check` find.
 
     Raises
     ------
     ValueError
-        If another function already has the id.
+        If another function already has the id, or as `Exercise` does.
     """
 
     def decorate(solve: Callable[[], Any]) -> Exercise:
         known = _REGISTRY.get(id)
         if known is not None and _place(known.solve) != _place(solve):
             raise ValueError(f"id: expected a new id, got {id!r}, which {_place(known.solve)} has")
-        made = Exercise(id, question, solve, tuple(misconceptions), rtol, atol)
+        made = Exercise(
+            id, question, solve, tuple(misconceptions), tuple(hints), worked, choices, rtol, atol
+        )
         _REGISTRY[id] = made
         return made
 
@@ -201,7 +418,7 @@ def exercise(
 
 
 def get(id: str) -> Exercise:
-    """Return the exercise with this id.
+    """Return the exercise with this id, which shows itself with its hints and its solution.
 
     Raises
     ------
@@ -226,17 +443,12 @@ def check(id: str, answer: Any) -> Feedback:
     return get(id).check(answer)
 
 
-def solution(id: str) -> Html:
-    """Return the solution, folded away: the source of the function and what it returns."""
-    return Html(_details("Solution", _solution_body(get(id).solve)))
-
-
 # --- quizzes -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One possible answer: its text, whether it is right, and why. Text may use *…* and `…`."""
+    """One possible answer: its text, whether it is right, and why. Both texts are Markdown."""
 
     text: str
     right: bool
@@ -264,7 +476,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Quiz:
-    """A short quiz in plain HTML: opening a choice says whether it is right, and why.
+    """A short quiz: choosing an answer says whether it is right, and why, also without script.
 
     Parameters
     ----------
@@ -282,45 +494,60 @@ class Quiz:
             raise ValueError("questions: expected at least one, got none")
 
     def _repr_html_(self) -> str:
-        items = "\n".join(f"<li>{_question(question)}</li>" for question in self.questions)
-        label = html.escape(self.title, quote=True)
-        return f'<div class="quiz" role="group" aria-label="{label}">\n<ol>\n{items}\n</ol>\n</div>'
-
-
-def _question(question: Question) -> str:
-    choices = "\n".join(
-        _details(
-            _inline(choice.text),
-            f"<p><strong>{_VERDICTS[choice.right]}</strong> {_inline(choice.why)}</p>",
-            kind="quiz-choice",
+        name = re.sub(r"[^a-z0-9]+", "-", self.title.lower()).strip("-")
+        items = "\n".join(
+            f"<li>{_question(question, f'{name}-{number}')}</li>"
+            for number, question in enumerate(self.questions, 1)
         )
-        for choice in question.choices
+        label = html.escape(self.title, quote=True)
+        shown = (
+            f'<div class="quiz" role="group" aria-label="{label}">\n<ol>\n{items}\n</ol>\n</div>'
+        )
+        return shown if building_site() else f"<style>{_REVEAL}</style>\n{shown}"
+
+
+#: A choice's reason is seen once it is chosen.
+_REVEAL = ".quiz-choice .why{display:none}.quiz-choice input:checked~.why{display:block}"
+
+
+def _question(question: Question, name: str) -> str:
+    choices = "\n".join(
+        f'<div class="quiz-choice {"right" if choice.right else "wrong"}" aria-live="polite">'
+        f'<input type="radio" name="{name}" id="{name}-{number}">'
+        f'<label for="{name}-{number}">{inline(choice.text)}</label>'
+        f'<p class="why"><strong>{_WORDS["quiz right" if choice.right else "quiz wrong"]}</strong> '
+        f"{inline(choice.why)}</p></div>"
+        for number, choice in enumerate(question.choices, 1)
     )
-    return f"<p>{_inline(question.text)}</p>\n{choices}"
+    legend = f"<legend>{inline(question.text)}</legend>"
+    return f'<fieldset data-question="{name}">{legend}\n{choices}\n</fieldset>'
+
+
+# --- for the site ----------------------------------------------------------------------------
+
+
+def site_script() -> str:
+    """Return the classic script that brings the exercises and quizzes of a page to life."""
+    source = (_FOLDER / "exercises.js").read_text(encoding="utf-8")
+    words = json.dumps(_SAID, ensure_ascii=False)
+    return f'(() => {{\n"use strict";\n{source}\nmount({words});\n}})();\n'
+
+
+def site_style() -> str:
+    """Return the style sheet of exercises and quizzes."""
+    return f"{_REVEAL}\n{(_FOLDER / 'exercises.css').read_text(encoding='utf-8')}"
 
 
 # --- pieces --------------------------------------------------------------------------------
 
 
-def _details(summary: str, body: str, kind: str = "exercise-solution") -> str:
-    return f'<details class="{kind}"><summary>{summary}</summary>\n{body}\n</details>'
+def _details(summary: str, body: str) -> str:
+    return f"<details><summary>{summary}</summary>\n{body}\n</details>"
 
 
-def _inline(text: str) -> str:
-    """Escape text for HTML and set *…* as emphasis and `…` as code."""
-    text = html.escape(text, quote=False)
-    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", text)
-    return re.sub(r"\*([^*]+)\*", r"<em>\1</em>", text)
-
-
-def _solution_body(solve: Callable[[], Any]) -> str:
-    source = html.escape(_source(solve), quote=False)
-    result = html.escape(_written(solve()), quote=False)
-    # A wide block scrolls, so it must be reachable by keyboard and have a name.
-    return (
-        f'<pre tabindex="0" role="group" aria-label="Source of the solution">'
-        f"<code>{source}</code></pre>\n<p>Result: <code>{result}</code></p>"
-    )
+def _counted(count: int) -> str:
+    words = ("No", "One", "Two", "Three", "Four", "Five", "Six")
+    return words[count] if count < len(words) else str(count)
 
 
 def _source(solve: Callable[[], Any]) -> str:
@@ -341,7 +568,7 @@ def _like(right: Any, answer: Any) -> Any:
     if isinstance(right, str):
         return _expect(answer, (str,), "text", _folded)
     if isinstance(right, (set, frozenset)):
-        return _expect(answer, (set, frozenset, list, tuple), "a set", frozenset)
+        return _expect(answer, (set, frozenset, list, tuple), "a set", _entries)
     wanted = np.asarray(right, dtype=float)
     kind = "a number" if wanted.ndim == 0 else f"numbers of shape {wanted.shape}"
     try:
@@ -356,7 +583,19 @@ def _like(right: Any, answer: Any) -> Any:
 
 
 def _folded(text: str) -> str:
-    return text.strip().casefold()
+    return text.strip().lower()
+
+
+def _entries(values: Iterable[Any]) -> frozenset[str]:
+    """Return the entries of a set as they are written, so that 1, 1.0 and "1" are one."""
+    return frozenset(_entry(value) for value in values)
+
+
+def _entry(value: Any) -> str:
+    if isinstance(value, str):
+        return _folded(value)
+    number = float(value)
+    return str(int(number)) if number.is_integer() else repr(number)
 
 
 def _expect(answer: Any, kinds: tuple[type, ...], words: str, convert: Callable[[Any], Any]) -> Any:
@@ -365,13 +604,29 @@ def _expect(answer: Any, kinds: tuple[type, ...], words: str, convert: Callable[
     return convert(answer)
 
 
+def _plain(value: Any) -> Any:
+    """Return an answer as JSON has it."""
+    if isinstance(value, str):
+        return _folded(value)
+    if isinstance(value, (set, frozenset)):
+        return sorted(_entries(value))
+    return np.asarray(value).tolist()
+
+
 def _written(value: Any) -> str:
     """Write a result as a reader reads it."""
     if isinstance(value, (str, bool, np.bool_)):
         return str(value)
     if isinstance(value, (set, frozenset)):
-        return "{" + ", ".join(str(entry) for entry in sorted(value, key=str)) + "}"
+        return "{" + ", ".join(sorted(map(_entry, value), key=_in_order)) + "}"
     array = np.asarray(value, dtype=float)
     if array.ndim == 0:
         return f"{float(array):.6g}"
     return "[" + ", ".join(_written(entry) for entry in array) + "]"
+
+
+def _in_order(entry: str) -> tuple[float, str]:
+    try:
+        return float(entry), entry
+    except ValueError:
+        return math.inf, entry

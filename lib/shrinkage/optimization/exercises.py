@@ -38,6 +38,15 @@ from shrinkage.optimization.numerics import (
             "direction: −∇L at the solution has to lie in the normal cone.",
         ),
     ],
+    hints=[
+        "A round loss asks for the point of the region that is nearest to the centre.",
+        "Take $-\\nabla L = c - w$ at the corner $(1, 0)$. Is it in the corner's normal cone?",
+    ],
+    worked=(
+        "At the corner $(1, 0)$ the negative gradient is $c - w = (1, 0.5)$. The corner's normal "
+        "cone holds all directions $(a, b)$ with $a \\ge \\lvert b \\rvert$, and "
+        "$1 \\ge 0.5$: the corner $w = (1, 0)$ is the solution."
+    ),
 )
 def solve_round_loss() -> Vector:
     """Return the solution, a corner: there −∇L = (1, 0.5), and 1 ≥ abs(0.5)."""
@@ -67,6 +76,14 @@ def solve_round_loss() -> Vector:
             "the solution.",
         ),
     ],
+    hints=[
+        "With the multiplier $\\lambda$, which condition holds at a weight that is not zero?",
+    ],
+    worked=(
+        "At $w_1 > 0$ the slope of the loss balances the penalty: $-\\partial_1 L = \\lambda$. At "
+        "the corner $-\\nabla L = (2 - 1,\\ 0.5) = (1, 0.5)$, so $\\lambda = 1$. The other weight "
+        "stays zero, because $0.5 \\le 1$."
+    ),
 )
 def multiplier_at_corner() -> float:
     """Return the entry of −∇L at the weight that is not zero: 2 − 1."""
@@ -96,6 +113,20 @@ def multiplier_at_corner() -> float:
             "so their share depends on the distance.",
         ),
     ],
+    hints=[
+        "At which centres is $-\\nabla L = c - (1, 0)$ in the corner's normal cone? They fill a "
+        "wedge.",
+        "At which angle does the edge $c_1 - 1 = c_2$ of that wedge meet the circle of radius 2?",
+    ],
+    worked=(
+        "The corner $(1, 0)$ wins for $c_1 - 1 \\ge \\lvert c_2 \\rvert$. With "
+        "$c = 2(\\cos\\theta, \\sin\\theta)$ this reads "
+        "$2\\cos\\theta - 2\\lvert\\sin\\theta\\rvert \\ge 1$, or "
+        "$\\cos(\\lvert\\theta\\rvert + \\pi/4) \\ge 1/\\sqrt 8$, so "
+        "$\\lvert\\theta\\rvert \\le \\arccos(1/\\sqrt 8) - \\pi/4$. The four wedges share "
+        "$4 \\cdot 2\\lvert\\theta\\rvert_{\\max}/2\\pi = "
+        "\\tfrac{4}{\\pi}\\arccos(1/\\sqrt 8) - 1 \\approx 0.540$ of all directions."
+    ),
 )
 def share_at_distance_two() -> float:
     """Return the share of all directions that the four wedges catch at distance 2."""
@@ -124,6 +155,16 @@ def share_at_distance_two() -> float:
             "det(H)·c₁ + λ·(Hc)₁.",
         ),
     ],
+    hints=[
+        "Ridge solves $(H + \\lambda I)w = Hc$. Write down its first weight by Cramer's rule.",
+        "The weight is zero where the numerator $\\det(H)c_1 + \\lambda(Hc)_1$ is.",
+    ],
+    worked=(
+        "The first weight is $w_1 = \\dfrac{\\det(H)\\,c_1 + \\lambda (Hc)_1}"
+        "{\\det(H + \\lambda I)}$. Here $\\det H = 1 - 0.64 = 0.36$, $c_1 = -1$ and "
+        "$(Hc)_1 = -1 + 0.8 \\cdot 3 = 1.4$. The numerator $-0.36 + 1.4\\lambda$ is zero at "
+        "$\\lambda = 0.36/1.4 \\approx 0.257$."
+    ),
 )
 def lambda_of_the_flip() -> float:
     """Return −det(H)·c₁/(Hc)₁ = 0.36/1.4."""
@@ -153,6 +194,15 @@ def lambda_of_the_flip() -> float:
             "At h = 1 the loss is round, and −∇L at the corner is (2, 1.5): still in the cone.",
         ),
     ],
+    hints=[
+        "Which condition must $-\\nabla L$ meet at $(1, 0)$ for the corner to be the solution?",
+        "At the corner $-\\nabla L = (h(3 - 1),\\ 1.5 - 0)$.",
+    ],
+    worked=(
+        "At the corner $-\\nabla L = H(c - w) = (2h, 1.5)$. It is in the normal cone as long as "
+        "$2h \\ge 1.5$. Below $h = 0.75$ it points too far sideways, and the solution slides along "
+        "the edge."
+    ),
 )
 def curvature_at_which_the_corner_loses() -> float:
     """Solve 2h = 1.5: at the corner −∇L = (2h, 1.5) leaves the normal cone."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shrinkage.lesson.exercises import Choice, Misconception, Question, Quiz, exercise
+from shrinkage.lesson.exercises import Choice, Misconception, Question, Quiz, Within, exercise
 from shrinkage.why_regularize import numerics
 
 
@@ -22,6 +22,13 @@ from shrinkage.why_regularize import numerics
             "noise",
             "The noise is in the new data, whatever the fit. No penalty changes it.",
         ),
+    ),
+    choices=("bias", "variance", "noise"),
+    hints=("What does a very strong penalty do to the fit, whatever the sample?",),
+    worked=(
+        "The bias. A stronger penalty holds the weights back, so the mean of all fits moves away "
+        "from the truth, while the single fits differ less from that mean. The noise is not "
+        "the fit's."
     ),
 )
 def part_that_grows() -> str:
@@ -45,6 +52,16 @@ def part_that_grows() -> str:
         Misconception(
             2.5, "That is the inverse. More noise asks for more strength, a larger weight for less."
         ),
+    ),
+    hints=(
+        "What variance has the estimate of one weight without a penalty?",
+        "The page gives the best strength as the ratio of that variance and the squared weight.",
+    ),
+    worked=(
+        "For a standardised feature that is not correlated with others, the variance of the "
+        "estimate is $\\sigma^2/n = 4/40 = 0.1$. Ridge divides the estimate by $1 + \\lambda$, "
+        "which gives the risk $\\dfrac{\\lambda^2 w^2 + \\sigma^2/n}{(1 + \\lambda)^2}$, lowest at "
+        "$\\lambda = \\dfrac{\\sigma^2}{n w^2} = 0.1/0.25 = 0.4$."
     ),
 )
 def best_strength_of_one_weight() -> float:
@@ -74,6 +91,15 @@ def best_strength_of_one_weight() -> float:
             0.5, "At the same strength the weight, now 100 times smaller, is hardly penalised."
         ),
     ),
+    hints=(
+        "By which factor does the weight change, so that the prediction stays the same?",
+        "The penalty $(\\lambda/2)w^2$ has to stay the same as well.",
+    ),
+    worked=(
+        "In centimetres the feature is 100 times larger, so the same prediction needs a weight "
+        "100 times smaller. The penalty $(\\lambda/2)w^2$ stays the same if $\\lambda$ grows by "
+        "$100^2$: $0.5 \\cdot 10{,}000 = 5000$."
+    ),
 )
 def strength_in_centimetres() -> float:
     """Undo what the unit does to the penalty: (λ/2)·w² stays if λ grows by the factor's square."""
@@ -96,8 +122,17 @@ def strength_in_centimetres() -> float:
         Misconception(
             {8, 9, 10, 11},
             "There the penalty helps most: high degrees have the variance that it removes.",
-            matches=lambda degrees: bool(degrees) and min(degrees) > 5,
+            like=Within(range(6, 12)),
         ),
+    ),
+    hints=(
+        "Where is there little variance to lose?",
+        "From some degree on the penalty helps. Compare the totals one after the other.",
+    ),
+    worked=(
+        "A polynomial of a low degree has few weights and little variance: the penalty adds more "
+        "bias than it removes variance. At a high degree it is the other way round. Where it "
+        "turns, the closed forms of both totals decide, degree by degree."
     ),
 )
 def degrees_where_ridge_hurts() -> set[int]:
