@@ -1,9 +1,6 @@
-"""Each claim holds in the book's case, and its evidence turns when a premise is broken."""
-
-import pytest
+"""The verdict of each claim, and the premises that it stands on."""
 
 from shrinkage.gradient import claims
-from shrinkage.lesson.claims import gather
 
 VERDICTS = {
     5: "care",
@@ -17,54 +14,31 @@ VERDICTS = {
     49: "care",
     50: "care",
 }
-CLAIMS = gather([claims])
-
-
-def test_all_ten_are_here():
-    assert {claim.id: claim.verdict for claim in CLAIMS} == VERDICTS
-
-
-@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: str(claim.id))
-def test_claim_holds(claim):
-    assert claim().holds
-    assert "do not bear this out" not in claim._repr_markdown_()
-
-
-@pytest.mark.parametrize(
-    ("claim", "premises"),
-    [
-        # 5: no slope of the data opposes; or the step is no longer than the tiny weight
-        (claims.l1_moves_towards_zero, {"slope": 0.0}),
-        (claims.l1_moves_towards_zero, {"slope": -2.0, "step": 0.001}),
-        # 6: the loss is lowest at zero itself; or its slope is too steep for L1
-        (claims.a_pull_to_zero_gives_zeros, {"centre": 0.0}),
-        (claims.a_pull_to_zero_gives_zeros, {"centre": 2.0}),
-        # 7: steps that do land; or a best weight that is not zero
-        (claims.descent_on_l1_reaches_zero, {"rule": "proximal"}),
-        (claims.descent_on_l1_reaches_zero, {"centre": 2.0}),
-        # 8: steps for which the factor is what the article says
-        (claims.l2_multiplies_by_less_than_one, {"steps": (0.1, 0.5, 0.9)}),
-        (claims.l2_multiplies_by_less_than_one, {"lam": 0.1}),
-        # 9: a step that really is slow; or data without a slope at zero
-        (claims.slow_near_zero, {"step": 0.01}),
-        (claims.slow_near_zero, {"centre": 0.0}),
-        # 34: the other penalty takes the same from all
-        (claims.decay_is_proportional, {"rule": "subgradient"}),
-        # 36: plain descent throughout
-        (claims.l1_step_is_fixed, {"optimizer": "plain"}),
-        # 38: without a penalty there is no kink
-        (claims.the_kink_harms_descent, {"lam_share": 0.0}),
-        # 49: only orthogonal features
-        (claims.small_weights_die_first, {"orthogonal_only": True}),
-        # 50: the other penalty is not even; or all directions are equally steep
-        (claims.l2_decays_evenly_and_faster, {"rule": "subgradient"}),
-        (claims.l2_decays_evenly_and_faster, {"curvatures": (1.0, 1.0)}),
-    ],
-)
-def test_a_broken_premise_turns_the_evidence(claim, premises):
-    assert not claim(**premises).holds
-
-
-def test_every_claim_has_a_broken_premise():
-    marked = test_a_broken_premise_turns_the_evidence.pytestmark[0].args[1]
-    assert {claim.id for claim, _ in marked} == set(VERDICTS)
+BROKEN = [
+    # 5: no slope of the data opposes; or the step is no longer than the tiny weight
+    (claims.l1_moves_towards_zero, {"slope": 0.0}),
+    (claims.l1_moves_towards_zero, {"slope": -2.0, "step": 0.001}),
+    # 6: the loss is lowest at zero itself; or its slope is too steep for L1
+    (claims.a_pull_to_zero_gives_zeros, {"centre": 0.0}),
+    (claims.a_pull_to_zero_gives_zeros, {"centre": 2.0}),
+    # 7: steps that do land; or a best weight that is not zero
+    (claims.descent_on_l1_reaches_zero, {"rule": "proximal"}),
+    (claims.descent_on_l1_reaches_zero, {"centre": 2.0}),
+    # 8: steps for which the factor is what the article says
+    (claims.l2_multiplies_by_less_than_one, {"steps": (0.1, 0.5, 0.9)}),
+    (claims.l2_multiplies_by_less_than_one, {"lam": 0.1}),
+    # 9: a step that really is slow; or data without a slope at zero
+    (claims.slow_near_zero, {"step": 0.01}),
+    (claims.slow_near_zero, {"centre": 0.0}),
+    # 34: the other penalty takes the same from all
+    (claims.decay_is_proportional, {"rule": "subgradient"}),
+    # 36: plain descent throughout
+    (claims.l1_step_is_fixed, {"optimizer": "plain"}),
+    # 38: without a penalty there is no kink
+    (claims.the_kink_harms_descent, {"lam_share": 0.0}),
+    # 49: only orthogonal features
+    (claims.small_weights_die_first, {"orthogonal_only": True}),
+    # 50: the other penalty is not even; or all directions are equally steep
+    (claims.l2_decays_evenly_and_faster, {"rule": "subgradient"}),
+    (claims.l2_decays_evenly_and_faster, {"curvatures": (1.0, 1.0)}),
+]

@@ -14,6 +14,7 @@ from support.tree import (
     SHRINKAGE,
     imports,
     module_name,
+    room_of,
     rooms,
     within,
 )
@@ -32,7 +33,7 @@ ALLOWED = {
 }
 #: Two ways to the same numbers, which only a test may compare.
 APART = {"numerics": {"derivation"}, "derivation": {"numerics"}}
-VIEWS = [stem.replace("/", ".") for stem in rooms()]
+VIEWS = rooms()
 
 
 def modules(folder: Path) -> list[Path]:
@@ -45,13 +46,12 @@ def names(path: Path) -> str:
 
 def of_view(path: Path) -> str | None:
     """Return the view in whose room a module lies."""
-    name = module_name(path).removeprefix("shrinkage").removeprefix(".")
-    return next((view for view in VIEWS if within(name, view)), None)
+    return room_of(module_name(path), VIEWS)
 
 
 def imported_views(path: Path) -> Iterator[str]:
-    for name in imports(path):
-        yield from (view for view in VIEWS if within(name, f"shrinkage.{view}"))
+    found = (room_of(name, VIEWS) for name in imports(path))
+    yield from (view for view in found if view is not None)
 
 
 @pytest.mark.parametrize("path", modules(SHRINKAGE / "core"), ids=names)
@@ -90,7 +90,7 @@ def test_the_builder_knows_no_mathematics(path: Path) -> None:
 @pytest.mark.parametrize("path", modules(SHRINKAGE), ids=names)
 def test_no_view_imports_another(path: Path) -> None:
     view = of_view(path)
-    if view is not None and view.split(".")[0] in GATHERERS:
+    if view is not None and view.split("/")[0] in GATHERERS:
         return
     assert set(imported_views(path)) <= {view}
 
@@ -99,7 +99,7 @@ def test_no_view_imports_another(path: Path) -> None:
 def test_the_drawers_of_a_room_open_one_way(path: Path) -> None:
     view = of_view(path)
     assert view is not None
-    room = f"shrinkage.{view}"
+    room = f"shrinkage.{view.replace('/', '.')}"
     used = {
         name.removeprefix(f"{room}.").split(".")[0] for name in imports(path) if within(name, room)
     }
@@ -129,3 +129,10 @@ def test_imports_are_seen_wherever_they_stand(
         "shrinkage.lesson.style",
         "sympy.printing",
     ]
+
+
+def test_a_name_belongs_to_the_innermost_room() -> None:
+    stems = ["algorithms", "algorithms/linear_models", "prior"]
+    assert room_of("shrinkage.algorithms.linear_models.numerics", stems) == stems[1]
+    assert room_of("shrinkage.algorithms.figures", stems) == "algorithms"
+    assert room_of("shrinkage.priority", stems) is None

@@ -67,17 +67,26 @@ def pages() -> list[str]:
 
 
 def rooms() -> list[str]:
-    """Return the stems of the packages and modules of ``shrinkage`` that belong to one page."""
+    """Return the stems of the packages and modules of ``shrinkage`` that belong to one page.
+
+    A room may lie in another; a package that only holds rooms is none.
+    """
     found = []
     for init in sorted(SHRINKAGE.rglob("__init__.py")):
-        parts = init.parent.relative_to(SHRINKAGE).parts
-        holds_rooms = any(
-            inner.parent.parent == init.parent for inner in init.parent.rglob("*/__init__.py")
-        )
-        if parts and parts[0] not in SHARED and not holds_rooms:
+        room = init.parent
+        parts = room.relative_to(SHRINKAGE).parts
+        holds_rooms = any(room.glob("*/__init__.py"))
+        holds_drawers = any((room / f"{drawer}.py").is_file() for drawer in DRAWERS)
+        if parts and parts[0] not in SHARED and (holds_drawers or not holds_rooms):
             found.append("/".join(parts))
     found += [path.stem for path in sorted(SHRINKAGE.glob("*.py")) if path.stem != "__init__"]
     return found
+
+
+def room_of(name: str, stems: list[str]) -> str | None:
+    """Return which of the rooms a dotted name of ``shrinkage`` lies in: the innermost."""
+    holding = [s for s in stems if within(name, f"shrinkage.{s.replace('/', '.')}")]
+    return max(holding, key=len, default=None)
 
 
 def module_name(path: Path) -> str:

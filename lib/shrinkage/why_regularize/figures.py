@@ -60,7 +60,7 @@ def plot_fits(
         )
     ax.plot(problem.grid[::2], problem.truth_grid[::2], **style.line("loss", label="true curve"))
     ax.plot(problem.x, samples[0], "o", color=style.LIGHT["text"], markersize=4, label="one sample")
-    ax.set(xlabel="$x$", ylim=(-2.4, 2.4), title=_fit_title(degree, lam, method))
+    ax.set(xlabel="$x$", ylabel="$y$", ylim=(-2.4, 2.4), title=_fit_title(degree, lam, method))
     ax.set(xticks=[-1, 0, 1], yticks=[-2, -1, 0, 1, 2])
     return ax
 
