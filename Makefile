@@ -7,7 +7,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test test-peers test-binder lint browser bench mutation lock clean
+.PHONY: help book serve lab quick test test-peers test-binder lint browser bench mutation lock clean
 
 # The first Python of 3.11 to 3.14 that can make an environment; "make book PYTHON=..." names another.
 ifndef PYTHON
@@ -92,8 +92,15 @@ lint: $(VENV)/.test
 browser: $(VENV)/.test
 	$(RUN) tests/support/chromium.py
 
+# What opens no browser shares the processors file by file; a browser keeps them busy by itself.
+WORKERS ?= 2
+SHARED := -n $(WORKERS) --dist loadfile
 test: lint browser  ## set everything up and run everything that must hold
-	$(RUN) -m pytest
+	$(RUN) -m pytest $(SHARED) --ignore tests/browser --ignore tests/live
+	$(RUN) -m pytest tests/browser tests/live
+
+quick: lint  ## check what was changed, in under a minute: before a commit
+	$(RUN) -m pytest $(SHARED) --changed
 
 test-peers: $(PEERS)/.peers  ## compare the library with others: torch, celer, cvxpy, xgboost and more
 	$(PEERS)/bin/python -m pytest -m peers

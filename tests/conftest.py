@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from hypothesis import settings
+from support import changed
 from support import chromium as browsers
 
 if TYPE_CHECKING:
@@ -23,6 +24,15 @@ settings.register_profile("book", derandomize=True, max_examples=60, deadline=No
 settings.load_profile("book")
 # Of the libraries that the peers' tests compare with, Keras must be told what to compute with.
 os.environ.setdefault("KERAS_BACKEND", "torch")
+
+#: The tests that were left out, by the marker for which; and how a worker hands them over.
+LEFT_OUT = pytest.StashKey[dict[str, list[str]]]()
+HANDED = "left out"
+#: The markers of what runs in an environment of its own, and the command that makes it.
+ELSEWHERE = {"peers": "make test-peers", "binder": "make test-binder"}
+#: What "make quick" leaves to "make test": minutes of it.
+SLOW = {"browser", "live"}
+CHANGED = pytest.StashKey[set[str]]()
 
 ROOT = Path(__file__).resolve().parents[1]
 NODES = {"node", "nodejs", "npm", "npx", "corepack"}
@@ -130,3 +140,68 @@ def open_page(chromium: Browser) -> Iterator[Opener]:
     yield opened
     for context in contexts:
         context.close()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--changed``, which ``make quick`` uses."""
+    parser.addoption("--changed", action="store_true", help="run the tests of what was changed")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Ask git once what was changed."""
+    if config.getoption("--changed"):
+        config.stash[CHANGED] = changed.folders(changed.changed_files())
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out the folders of what was not changed; ``rooms`` is sorted out test by test."""
+    wanted = config.stash.get(CHANGED, None)
+    if wanted is None or collection_path.suffix != ".py":
+        return None
+    folder = collection_path.parent.relative_to(ROOT / "tests").as_posix()
+    slow = folder in SLOW or collection_path.name == "test_build.py"
+    return slow or folder not in {*wanted, "rooms", "."} or None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep of the tests that all rooms share those of the rooms that were changed."""
+    wanted = config.stash.get(CHANGED, None)
+    if wanted is not None:
+        items[:] = [item for item in items if _about(item, wanted)]
+
+
+def _about(item: pytest.Item, wanted: set[str]) -> bool:
+    if item.path.parent.name != "rooms":
+        return True
+    called = getattr(item, "callspec", None)
+    return called is None or called.params.get("stem") in wanted
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    """Remember the tests that need an environment of their own and do not run now."""
+    for item in items:
+        for marker in ELSEWHERE:
+            if item.get_closest_marker(marker):
+                left_out = item.config.stash.setdefault(LEFT_OUT, {})
+                left_out.setdefault(marker, []).append(item.nodeid)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand over what this worker left out: every worker collects the same."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput[HANDED] = session.config.stash.get(LEFT_OUT, {})
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take what a worker left out."""
+    node.config.stash.setdefault(LEFT_OUT, {}).update(node.workeroutput.get(HANDED, {}))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Name the tests that were left out, and the command that runs them."""
+    for marker, names in config.stash.get(LEFT_OUT, {}).items():
+        if "not " + marker in config.getoption("-m"):
+            terminalreporter.section(f"left out, run by {ELSEWHERE[marker]}")
+            for name in sorted(set(names)):
+                terminalreporter.line(name)

@@ -1,35 +1,10 @@
-"""Tests against other libraries; what a run leaves out for want of them is listed by name."""
+"""The data on which the library is compared with others."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-
-LEFT_OUT = pytest.StashKey[dict[str, list[str]]]()
-#: The markers of what runs in an environment of its own, and the command that makes it.
-ELSEWHERE = {"peers": "make test-peers", "binder": "make test-binder"}
-
-
-def pytest_deselected(items: list[pytest.Item]) -> None:
-    """Remember the tests that need an environment of their own and do not run now."""
-    for item in items:
-        for marker in ELSEWHERE:
-            if item.get_closest_marker(marker):
-                item.config.stash.setdefault(LEFT_OUT, {}).setdefault(marker, []).append(
-                    item.nodeid
-                )
-
-
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Name the tests that were left out, and the command that runs them."""
-    for marker, names in config.stash.get(LEFT_OUT, {}).items():
-        if "not " + marker in config.getoption("-m"):
-            terminalreporter.section(f"left out, run by {ELSEWHERE[marker]}")
-            for name in sorted(set(names)):
-                terminalreporter.line(name)
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,11 @@ import sys
 import pytest
 from support.tree import ROOT
 
+COMMAND = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
+
 
 def collect(*arguments: str) -> str:
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
+    command = [*COMMAND, "--collect-only", "-q"]
     done = subprocess.run(
         [*command, "tests/peers", "tests/live/test_binder.py", *arguments],
         cwd=ROOT,
@@ -30,6 +32,18 @@ def collect(*arguments: str) -> str:
 def test_what_does_not_run_is_named_with_the_command_that_runs_it(target: str, name: str) -> None:
     _, _, after = collect().partition(f"left out, run by make {target}")
     assert re.search(rf"^{re.escape(name)}$", after, flags=re.M)
+
+
+def test_workers_name_it_too() -> None:
+    done = subprocess.run(
+        [*COMMAND, "-q", "-n", "1", "tests/peers", "tests/project/test_words.py", "-k", "peers"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    _, _, after = done.stdout.partition("left out, run by make test-peers")
+    assert "test_solvers_peers.py::test_the_group_lasso_equals_celers" in after
 
 
 def test_what_runs_is_not_named_as_left_out() -> None:
