@@ -32,10 +32,12 @@ __all__ = [
     "Absolute",
     "Centred",
     "DoubleWell",
+    "Hinge",
     "LeastSquares",
     "Logistic",
     "Loss",
     "Quadratic",
+    "SquaredHinge",
     "centre",
 ]
 
@@ -132,21 +134,8 @@ class LeastSquares:
 
 
 @dataclass(frozen=True, eq=False)
-class Logistic:
-    """The mean logistic loss, f(w) = 1/n·Σ log(1 + exp(−yᵢxᵢᵀw)).
-
-    Parameters
-    ----------
-    X : array_like, shape (n, p)
-        Features, one row per observation. A copy is kept.
-    y : array_like, shape (n,)
-        Labels −1 or +1. A copy is kept.
-
-    Raises
-    ------
-    ValueError
-        If X is empty or not finite, the rows differ, or a label is neither −1 nor +1.
-    """
+class _OfMargins:
+    """A mean over the margins yᵢxᵢᵀw, positive where the sign of xᵢᵀw is right."""
 
     X: FloatArray
     y: FloatArray
@@ -169,6 +158,23 @@ class Logistic:
         ndarray, shape (n,)
         """
         return self.y * (self.X @ as_vector("w", w, length=self.X.shape[1]))
+
+
+class Logistic(_OfMargins):
+    """The mean logistic loss, f(w) = 1/n·Σ log(1 + exp(−yᵢxᵢᵀw)).
+
+    Parameters
+    ----------
+    X : array_like, shape (n, p)
+        Features, one row per observation. A copy is kept.
+    y : array_like, shape (n,)
+        Labels −1 or +1. A copy is kept.
+
+    Raises
+    ------
+    ValueError
+        If X is empty or not finite, the rows differ, or a label is neither −1 nor +1.
+    """
 
     def value(self, w: ArrayLike) -> float:
         """Return 1/n·Σ log(1 + exp(−margin)), without overflow at any margin.
@@ -202,6 +208,102 @@ class Logistic:
     def lipschitz(self) -> float:
         """The least global Lipschitz bound of the gradient, λmax(XᵀX)/(4n), reached at w = 0."""
         return _largest_gram_eigenvalue(self.X) / (4 * self.y.size)
+
+
+class Hinge(_OfMargins):
+    """The mean hinge loss, f(w) = 1/n·Σ max(0, 1 − yᵢxᵢᵀw), with a kink at margin 1.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, p)
+        Features, one row per observation. A copy is kept.
+    y : array_like, shape (n,)
+        Labels −1 or +1. A copy is kept.
+
+    Raises
+    ------
+    ValueError
+        If X is empty or not finite, the rows differ, or a label is neither −1 nor +1.
+    """
+
+    def value(self, w: ArrayLike) -> float:
+        """Return 1/n·Σ max(0, 1 − margin).
+
+        Parameters
+        ----------
+        w : array_like, shape (p,)
+            The weights.
+
+        Returns
+        -------
+        float
+        """
+        return float(np.maximum(0.0, 1.0 - self.margins(w)).mean())
+
+    def subgradient(self, w: ArrayLike) -> FloatArray:
+        """Return one subgradient, −1/n·Σ yᵢxᵢ over the margins below 1; at 1 it takes 0.
+
+        Parameters
+        ----------
+        w : array_like, shape (p,)
+            The weights.
+
+        Returns
+        -------
+        ndarray, shape (p,)
+        """
+        return -self.X.T @ (self.y * (self.margins(w) < 1)) / self.y.size
+
+
+class SquaredHinge(_OfMargins):
+    """The mean squared hinge loss, f(w) = 1/n·Σ max(0, 1 − yᵢxᵢᵀw)², which is smooth.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, p)
+        Features, one row per observation. A copy is kept.
+    y : array_like, shape (n,)
+        Labels −1 or +1. A copy is kept.
+
+    Raises
+    ------
+    ValueError
+        If X is empty or not finite, the rows differ, or a label is neither −1 nor +1.
+    """
+
+    def value(self, w: ArrayLike) -> float:
+        """Return 1/n·Σ max(0, 1 − margin)².
+
+        Parameters
+        ----------
+        w : array_like, shape (p,)
+            The weights.
+
+        Returns
+        -------
+        float
+        """
+        return float(np.square(np.maximum(0.0, 1.0 - self.margins(w))).mean())
+
+    def gradient(self, w: ArrayLike) -> FloatArray:
+        """Return −2/n·Σ yᵢxᵢ max(0, 1 − margin).
+
+        Parameters
+        ----------
+        w : array_like, shape (p,)
+            The weights.
+
+        Returns
+        -------
+        ndarray, shape (p,)
+        """
+        short = np.maximum(0.0, 1.0 - self.margins(w))
+        return -2 * self.X.T @ (self.y * short) / self.y.size
+
+    @cached_property
+    def lipschitz(self) -> float:
+        """A Lipschitz bound of the gradient, 2λmax(XᵀX)/n, reached where no margin is above 1."""
+        return 2 * _largest_gram_eigenvalue(self.X) / self.y.size
 
 
 @dataclass(frozen=True, eq=False)
