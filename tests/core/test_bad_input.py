@@ -103,7 +103,9 @@ def of_penalty(name, penalty, *, groups=False):
 
 def of_loss(name, f):
     """What each method of a loss over two weights must refuse."""
-    methods = [m for m in ("value", "gradient", "residual", "margins") if hasattr(f, m)]
+    methods = [
+        m for m in ("value", "gradient", "subgradient", "residual", "margins") if hasattr(f, m)
+    ]
     return [
         row
         for method in methods
@@ -315,9 +317,17 @@ ROWS = [
     ),
     # losses
     *of_data("LeastSquares", losses.LeastSquares),
-    ("Logistic", lambda: losses.Logistic(X[0], Y), "X must be a non-empty two-dimensional array"),
-    ("Logistic", lambda: losses.Logistic(X, [1, -1]), "y must be of shape (3,), got shape (2,)"),
-    ("Logistic", lambda: losses.Logistic(X, [0, 1, 1]), "y must be labels -1 or +1, got [0.0]"),
+    *(
+        row
+        for name in ("Logistic", "Hinge", "SquaredHinge")
+        for loss in [getattr(losses, name)]
+        for row in (
+            (name, lambda f=loss: f(X[0], Y), "X must be a non-empty two-dimensional array"),
+            (name, lambda f=loss: f(X, [1, -1]), "y must be of shape (3,), got shape (2,)"),
+            (name, lambda f=loss: f(X, [0, 1, 1]), "y must be labels -1 or +1, got [0.0]"),
+            *of_loss(name, loss(X, [1, -1, 1])),
+        )
+    ),
     ("Quadratic", lambda: losses.Quadratic([[np.nan]], [0]), "H must be finite everywhere"),
     ("Quadratic", lambda: losses.Quadratic(X, W), "H must be square, got shape (3, 2)"),
     ("Quadratic", lambda: losses.Quadratic([[1, 2], [0, 1]], W), "H must be symmetric"),
@@ -325,7 +335,6 @@ ROWS = [
     ("Quadratic", lambda: losses.Quadratic(np.eye(2), Y), "w_star must be of shape (2,), got"),
     ("Quadratic", lambda: losses.Quadratic(np.eye(2), NAN), "w_star must be finite everywhere"),
     *of_loss("LeastSquares", F),
-    *of_loss("Logistic", LOGISTIC),
     *of_loss("Quadratic", BOWL),
     *(
         (f"{name}.{method}", lambda f=f, m=method: getattr(f, m)(W), "w must be of shape (1,), got")
@@ -372,7 +381,7 @@ ROWS = [
         "w must be of shape (2,), got shape (3,)",
     ),
     ("why_zero", lambda: zeros.why_zero(NAN, W, 1.0), "w must be finite everywhere"),
-    ("why_zero", lambda: zeros.why_zero(X, W, 1.0), "w must be a non-empty one-dimensional"),
+    ("why_zero", lambda: zeros.why_zero(X, W, 1.0), "grad must have the shape (3, 2) of w, got"),
     ("why_zero", lambda: zeros.why_zero(W, Y, 1.0), "grad must be of shape (2,), got shape"),
     ("why_zero", lambda: zeros.why_zero(W, W, NAN), "lam must be finite everywhere, got nan"),
     ("why_zero", lambda: zeros.why_zero(W, W, -1), "lam must be >= 0 everywhere, got -1.0"),
@@ -551,7 +560,9 @@ def public_callables():
                 yield symbol
             yield from (
                 f"{symbol}.{method}"
-                for method, function in vars(thing).items()
+                for part in thing.__mro__
+                if part is thing or part.__name__.startswith("_")
+                for method, function in vars(part).items()
                 if inspect.isfunction(function) and not method.startswith("_")
             )
 
