@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 LIMIT = 4.0  # milliseconds per event at the 99th percentile
 
 PAGE = """<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8">
-<title>Dragging</title><style>body {{ max-width: 720px; margin: 1em auto; }} {style}</style>
+<title>Dragging</title><style>body {{ max-width: 1000px; margin: 1em auto; }} {style}</style>
 <script defer src="explorer.js"></script></head><body>{body}</body></html>"""
 
 
@@ -112,13 +112,13 @@ CASES: list[tuple[type[Explorer], list[dict[str, Any]], list[str]]] = [
     ),
     (
         GradientExplorer,
-        [{"k": 80}, {"k": 200}],
+        [{"k": 80}, {"k": 200}, {"halved": [80 + 40 * i for i in range(6)], "k": 320}],
         [".handle.start .dot", ".handle.centre .dot"],
     ),
     (
         WhyRegularizeExplorer,
         [{"method": method, "degree": 11, "many": True} for method in ("ridge", "lasso")],
-        [".handle .dot"],
+        [".handle.strength .dot"],
     ),
 ]
 
@@ -138,7 +138,9 @@ def drags(
         page.wait_for_timeout(100)
         for handle in handles:
             name = handle.removesuffix(" .dot").split(".")[-1]
-            what = " ".join([*(f"{v}" for v in state.values() if v is not True), name])
+            what = " ".join(
+                [*(f"{v}" for v in state.values() if not isinstance(v, (bool, list))), name]
+            )
             measured.append(drag(page, what, handle, events))
     return measured
 
@@ -171,6 +173,7 @@ def main() -> None:
             )
             page = context.new_page()
             page.goto(write_page(Path(folder), explorer()))
+            page.wait_for_selector(".explorer.mounted", state="attached")
             measured = drags(page, states, handles, events)
             context.close()
         every = Measured("all", *(np.concatenate([getattr(m, k) for m in measured]) for k in KINDS))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.explorers import HOST, next_frame, set_state, state_of, write_page
+from support.explorers import HOST, write_page
 
 from shrinkage.explorers import number
 from shrinkage.optimization.explorer import OptimizationExplorer
@@ -102,32 +102,7 @@ def test_a_picture_is_drawn_once_a_frame_and_then_saved(kit: Callable[..., Any])
     assert told == [["drawn 3 4", "saved", "drawn 3 5"], []]
 
 
-# --- one class, two ways onto a page
-
-
-def test_the_text_alternative_gives_way_to_the_picture(
-    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    address = write_page(tmp_path, OptimizationExplorer(), monkeypatch)
-    visit = open_page(address)
-    assert visit.messages == []
-    assert not visit.page.locator(".explorer-text").is_visible()
-    assert visit.page.locator(".explorer-view svg.plane").is_visible()
-    unscripted = open_page(address, java_script_enabled=False)
-    assert unscripted.page.locator(".explorer-text").is_visible()
-    assert unscripted.page.locator("noscript svg").is_visible()
-
-
-def test_a_text_alternative_stays_where_drawing_fails(
-    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    address = write_page(tmp_path, OptimizationExplorer(), monkeypatch)
-    script = tmp_path / "explorer.js"
-    broken = script.read_text(encoding="utf-8").replace('model.get("limits")', "undefined")
-    script.write_text(broken, encoding="utf-8")
-    visit = open_page(address)
-    assert visit.messages != []
-    assert visit.page.locator(".explorer-text").is_visible()
+# --- on a page
 
 
 def test_the_theme_follows_page_notebook_and_system(
@@ -138,6 +113,7 @@ def test_the_theme_follows_page_notebook_and_system(
     light, dark = "rgb(255, 255, 255)", "rgb(20, 24, 30)"
     for system_is_dark in (False, True):
         page = open_page(address, dark=system_is_dark).page
+        page.wait_for_selector(".explorer.mounted", state="attached")
         assert page.evaluate(ground) == light
         page.evaluate("document.documentElement.dataset.theme = 'dark'")
         assert page.evaluate(ground) == dark
@@ -153,6 +129,7 @@ def test_the_model_without_kernel_tells_its_listeners(
     open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = open_page(write_page(tmp_path, OptimizationExplorer(), monkeypatch)).page
+    page.wait_for_selector(".explorer.mounted", state="attached")
     told = page.evaluate(
         f"""(() => {{
           const {{ model }} = {HOST}.explorer;
@@ -163,7 +140,7 @@ def test_the_model_without_kernel_tells_its_listeners(
           model.on("change", any);
           model.set("t", 0.5);
           model.set("t", 0.5);
-          model.set("c1", 0.25);
+          model.set("kappa", 2.5);
           model.off("change:t", own);
           model.off("change:nothing", own);
           model.set("t", 0.75);
@@ -171,76 +148,3 @@ def test_the_model_without_kernel_tells_its_listeners(
         }})()"""
     )
     assert told == ["t is 0.5", "a change", "a change", "a change"]
-
-
-SHIM = """
-async ([source, style, state]) => {
-  const blob = new Blob([source], { type: "text/javascript" });
-  const { default: { render } } = await import(URL.createObjectURL(blob));
-  const listeners = [];
-  const kernel = []; // what a save would send
-  let pending = {};
-  const model = {
-    get: (name) => state[name],
-    set(name, value) {
-      if (state[name] === value) return;
-      state[name] = value;
-      pending[name] = value;
-      listeners.filter(([event]) => event === `change:${name}`).forEach(([, call]) => call());
-    },
-    save_changes() { kernel.push(pending); pending = {}; },
-    on: (event, call) => listeners.push([event, call]),
-    off(event, call) {
-      const i = listeners.findIndex(([e, c]) => e === event && c === call);
-      if (i >= 0) listeners.splice(i, 1);
-    },
-  };
-  const el = document.createElement("div");
-  document.head.append(Object.assign(document.createElement("style"), { textContent: style }));
-  document.body.append(el);
-  window.notebook = { model, kernel, listeners, clean: render({ model, el }) };
-}
-"""
-
-
-def test_as_a_widget_the_state_goes_both_ways(open_page: Open, tmp_path: Path) -> None:
-    (tmp_path / "empty.html").write_text("<!doctype html><title>x</title>", encoding="utf-8")
-    visit = open_page((tmp_path / "empty.html").as_uri())
-    page = visit.page
-    explorer = OptimizationExplorer()
-    page.evaluate(SHIM, [explorer._esm, explorer._css, json.loads(json.dumps(explorer.state()))])
-    before = page.locator("table.readouts").inner_text()
-    # Python sets a trait: the picture moves, and nothing is sent back.
-    page.evaluate("notebook.model.set('t', 0.5)")
-    next_frame(page)
-    assert page.locator("table.readouts").inner_text() != before
-    assert page.evaluate("notebook.kernel") == []
-    # The reader moves the picture: what changed is saved.
-    page.locator(".handle.centre").focus()
-    page.keyboard.press("ArrowRight")
-    next_frame(page)
-    assert page.evaluate("Object.assign({}, ...notebook.kernel)")["c1"] == explorer.c1 + 0.1
-    # The view is closed: nothing of it listens any more.
-    page.evaluate("notebook.clean()")
-    assert page.evaluate("notebook.listeners.length") == 0
-    assert visit.messages == []
-
-
-def test_two_views_of_one_page_are_independent(
-    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    address = write_page(tmp_path, OptimizationExplorer(), monkeypatch)
-    file = tmp_path / "page.html"
-    html = file.read_text(encoding="utf-8")
-    host = html[html.index("<div class") : html.rindex("</main>")]
-    file.write_text(html.replace(host, host + host), encoding="utf-8")
-    page = open_page(address).page
-    set_state(page, t=0.5)
-    values = (
-        "[...document.querySelectorAll('[data-explorer]')].map((h) => h.explorer.model.get('t'))"
-    )
-    assert page.evaluate(values) == [0.5, 1]
-    assert state_of(page)["t"] == 0.5
-    page.locator(".explorer-view").nth(1).get_by_label("both").check()
-    checked = "[...document.querySelectorAll('input[value=both]')].map((box) => box.checked)"
-    assert page.evaluate(checked) == [False, True]

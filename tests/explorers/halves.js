@@ -1,25 +1,24 @@
-// The smallest explorer there is: a slider and its half.
+// The smallest explorer there is: a number, a point and the number's half.
 
-import { connect, element, number, slider, write } from "../../lib/shrinkage/explorers/kit.js";
+import { fill, number, shape, update } from "../../lib/shrinkage/explorers/kit.js";
 import { half } from "./derivation.js";
 
-export function solve({ x }) {
-  return half(x);
-}
+export const solve = ({ x, at }) => ({ half: half(x), over: at[0] > x });
 
-export function render({ model, el }) {
-  const words = model.get("words");
-  const shown = element("output", { class: "half" });
-  const control = slider({
-    label: words.x, min: -10, max: 10, step: 0.5,
-    format: (x) => number(x), input: (x) => link.set({ x }),
-  });
-  const draw = (state) => {
-    control.draw(state.x);
-    write(shown, number(solve(state)));
+export const rows = (state, readings) => ({ half: number(readings.half) });
+
+export const tell = ({ x }, readings, words) =>
+  fill(words.say, { x: number(x), half: number(readings.half) });
+
+export function picture(stage) {
+  const drawAxes = stage.axes();
+  const dot = shape("circle", { class: "mark l1", r: 5 });
+  stage.plane.layer().append(dot);
+  const drawPoint = stage.point("at", "hollow");
+  return (state, readings) => {
+    drawAxes();
+    const [cx, cy] = stage.plane.screen([state.x, readings.half]);
+    update(dot, { cx, cy });
+    drawPoint(state.at);
   };
-  const link = connect(model, ["x"], draw);
-  el.append(control.node, shown);
-  draw(link.state());
-  return link.stop;
 }

@@ -1,11 +1,10 @@
 """The base class: what a page, a notebook and a reader without script get."""
 
 import gzip
-import importlib
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import comm
 import html5lib
@@ -14,40 +13,55 @@ import pytest
 import traitlets
 from bs4 import BeautifulSoup
 from matplotlib.axes import Axes
-from support.explorers import static_html
+from support.explorers import every_explorer, static_html
 
 import shrinkage.explorers
-from shrinkage.explorers import Explorer, inline_svg, number, site_script, site_style
+from shrinkage.explorers import (
+    Choice,
+    Counts,
+    Explorer,
+    Hidden,
+    Picture,
+    Point,
+    Preset,
+    Slider,
+    Toggle,
+    Whole,
+    inline_svg,
+    number,
+    site_script,
+    site_style,
+)
 from shrinkage.lesson import style
 
 FOLDER = Path(shrinkage.explorers.__file__).parent
-ROOMS = sorted(FOLDER.parent.rglob("explorer.py"))
-
-
-def _of_room(path: Path) -> list[type[Explorer]]:
-    name = ".".join(path.relative_to(FOLDER.parents[1]).with_suffix("").parts)
-    found = vars(importlib.import_module(name)).values()
-    classes = [thing for thing in found if isinstance(thing, type) and thing.__module__ == name]
-    return [cls for cls in classes if issubclass(cls, Explorer)]
-
-
-EXPLORERS = [cls for path in ROOMS for cls in _of_room(path)]
+EXPLORERS = every_explorer()
 
 
 class Halves(Explorer):
     """The smallest explorer there is."""
 
+    title = "A half of <x> & more"
+    picture = Picture(
+        x=(-4, 4), y=(-2, 2), label="x and its half", names=("x", "y"), ticks=((-2, 2), (-1, 1))
+    )
+    beside = ("x",)
+    readouts: ClassVar = {"half": "Half </script>"}
+    presets: ClassVar = {"one": Preset("one", x=1.0)}
+    says: ClassVar = {"say": "Half of {x} & so on is <{half}>."}
     script = Path(__file__).with_name("halves.js")
-    words = traitlets.Dict({"title": "A half of <x> & more", "x": "x </script>"}).tag(sync=True)
-    x = traitlets.Float(3.0).tag(sync=True)
+
+    x = Slider(3.0, -4.0, 4.0, step=0.1, label="x </script>")
+    at = Point((1.0, 1.0), reach=(3.5, 1.8), label="A point", short="P")
     unsent = traitlets.Float(1.0)
 
     @classmethod
     def formulas(cls) -> tuple[str, ...]:
         return ("function half(x) {\n  return x / 2;\n}",)
 
-    def describe(self) -> str:
-        return f"Half of {number(self.x)} & so on is <{number(self.x / 2)}>."
+    @property
+    def readings(self) -> dict[str, Any]:
+        return {"half": self.x / 2, "over": self.at[0] > self.x}
 
     def figure(self) -> Axes:
         axes = plt.subplots(figsize=(2, 2))[1]
@@ -61,7 +75,6 @@ def explorer(request: pytest.FixtureRequest) -> Explorer:
 
 
 def test_every_room_with_an_explorer_is_looked_at() -> None:
-    assert all(_of_room(path) for path in ROOMS)
     assert "OptimizationExplorer" in [cls.__name__ for cls in EXPLORERS]
 
 
@@ -72,7 +85,8 @@ def test_the_module_is_self_contained(explorer: Explorer) -> None:
     module = explorer.module()
     assert not re.search(r"^\s*import\b", module, flags=re.MULTILINE)
     assert re.findall(r"^export .*$", module, flags=re.MULTILINE) == [
-        f"export default {{ render: {explorer.script.stem}_js.render }};"
+        "export default { render: (given) => "
+        f"stage_js.render({explorer.script.stem}_js, given) }};"
     ]
     assert "import(" not in module
     assert explorer._esm == module
@@ -97,7 +111,7 @@ def _literals(source: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "path",
-    [FOLDER / "kit.js", FOLDER / "mount.js", *(cls.script for cls in EXPLORERS)],
+    [*FOLDER.glob("*.js"), *(cls.script for cls in EXPLORERS)],
     ids=lambda path: f"{path.parent.name}/{path.name}",
 )
 def test_no_words_are_written_in_javascript(path: Path) -> None:
@@ -122,7 +136,15 @@ def test_every_word_that_javascript_asks_for_comes_from_python(cls: type[Explore
     words = cls().words
     for name in re.findall(r"\bwords\.(\w+)", source):
         assert name in words
-    for prefix, suffix in re.findall(r"words\[`([a-z_]*)\$\{[^}]*\}([a-z_]*)`\]", source):
+    used = set(re.findall(r"\bwords\.(\w+)|\"([a-z_0-9]+)\"", source))
+    found = {name for pair in used for name in pair}
+    composed = re.findall(r"words\[`([a-z_.]+)\$", source)
+    idle = [name for name in cls.says if name not in found
+            if not any(name.startswith(prefix) for prefix in composed)]  # fmt: skip
+    assert [
+        name for name in idle if not re.search(rf"\bwords\[.*{name.split('_')[0]}", source)
+    ] == []
+    for prefix, suffix in re.findall(r"words\[`([a-z_.]*)\$\{[^}]*\}([a-z_.]*)`\]", source):
         assert any(word.startswith(prefix) and word.endswith(suffix) for word in words)
 
 
@@ -165,9 +187,12 @@ def test_the_page_carries_state_text_and_figure(
     host = BeautifulSoup(html, "html5lib").select_one("div.explorer")
     assert host is not None
     assert host["data-explorer"] == explorer.address()
-    state = host.select_one('script[type="application/json"]')
-    assert state is not None
-    assert json.loads(state.string or "") == json.loads(json.dumps(explorer.state()))
+    script = host.select_one('script[type="application/json"]')
+    assert script is not None
+    given = json.loads(script.string or "")
+    assert given["state"] == json.loads(json.dumps(explorer.state()))
+    assert given["words"] == explorer.words
+    assert given["declared"] == json.loads(json.dumps(explorer.declared))
     assert host.select_one("p.explorer-text").get_text() == explorer.describe()  # type: ignore[union-attr]
     assert host.select("noscript svg")
     assert not host.select("noscript [aria-label]"), "the text alternative stands beside it"
@@ -186,8 +211,21 @@ def test_the_html_is_valid_and_without_double_ids(
     assert len(ids) == len(set(ids))
 
 
-def test_the_state_is_what_is_synchronised() -> None:
-    assert Halves().state() == {"words": dict(Halves().words), "x": 3.0}
+def test_the_state_is_what_is_declared() -> None:
+    assert Halves().state() == {"x": 3.0, "at": (1.0, 1.0)}
+    assert list(Halves.declarations()) == ["x", "at"]
+
+
+def test_words_come_from_the_declarations_and_can_be_replaced() -> None:
+    words = Halves(words={"x": "Zahl", "say": "{half} ist halb."}).words
+    assert (words["x"], words["title"], words["row.half"]) == (
+        "Zahl",
+        Halves.title,
+        "Half </script>",
+    )
+    assert (words["preset.one"], words["at.short"]) == ("one", "P")
+    assert Halves(words={"say": "{half} ist die Hälfte."}).describe() == "1.50 ist die Hälfte."
+    assert Halves().describe() == "Half of 3.00 & so on is <1.50>."
 
 
 def test_two_builds_are_the_same(explorer: Explorer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,12 +260,80 @@ def test_a_figure_that_is_gone_is_refused() -> None:
 
 def test_what_a_subclass_leaves_out_is_named() -> None:
     class Bare(Explorer):
-        script = Halves.script
+        picture, script = Halves.picture, Halves.script
 
-    with pytest.raises(NotImplementedError, match="Bare must describe"):
-        Bare().describe()
+    with pytest.raises(NotImplementedError, match="Bare must compute"):
+        _ = Bare().readings
     with pytest.raises(NotImplementedError, match="Bare must draw"):
         Bare().figure()
+
+
+def test_a_script_that_fails_is_an_error() -> None:
+    with pytest.raises(RuntimeError, match="nothing is not defined"):
+        Halves.in_node("nothing.at.all", {})
+
+
+# --- declarations
+
+
+class Everything(Explorer):
+    """One trait of each kind."""
+
+    picture, script = Halves.picture, Halves.script
+    slider = Slider(1.0, 0.5, 2.0, step=0.1, label="S", when={"choice": "a"})
+    whole = Whole(3, 0, 5, label="W")
+    choice = Choice({"a": "A", "b": "B"}, label="C", default="b")
+    toggle = Toggle(label="T")
+    point = Point((0.0, 1.0), reach=(2.0, 1.5), label="P", short="p")
+    hidden = Hidden(0.5, 0.0, 4.0, optional=True, period=True)
+    bounded = Hidden(0.5, 0.0, 1.0)
+    counts = Counts(0, 9, longest=3)
+
+
+BAD = [
+    ("slider", 0.4), ("slider", 2.1), ("slider", float("nan")), ("slider", "x"), ("slider", None),
+    ("whole", -1), ("whole", 6), ("whole", 2.5), ("choice", "c"), ("toggle", "x"),
+    ("point", (0.0, 1.6)), ("point", (-2.1, 0.0)), ("point", (0.0,)), ("point", 1.0),
+    ("point", (float("inf"), 0.0)), ("point", ("x", 0.0)), ("hidden", float("inf")),
+    ("hidden", "top"), ("bounded", 1.5), ("bounded", None), ("counts", [2, 1]), ("counts", [1, 1]),
+    ("counts", [10]), ("counts", [0, 1, 2, 3]), ("counts", [0.5]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "value"), BAD, ids=lambda value: str(value))
+def test_bad_values_are_refused_by_name(name: str, value: Any) -> None:
+    with pytest.raises(traitlets.TraitError, match=name):
+        Everything(**{name: value})
+    explorer = Everything()
+    kept = getattr(explorer, name)
+    with pytest.raises(traitlets.TraitError, match=name):
+        setattr(explorer, name, value)
+    assert getattr(explorer, name) == kept
+
+
+def test_good_values_are_taken() -> None:
+    explorer = Everything()
+    assert explorer.state() == {
+        "slider": 1.0, "whole": 3, "choice": "b", "toggle": False, "point": (0.0, 1.0),
+        "hidden": 0.5, "bounded": 0.5, "counts": [],
+    }  # fmt: skip
+    seen: list[Any] = []
+    explorer.observe(lambda change: seen.append(change["new"]), list(explorer.state()))
+    for name, value in {"slider": 2, "point": [1, -1], "hidden": -0.5, "counts": [1, 4]}.items():
+        setattr(explorer, name, value)
+    explorer.hidden = None
+    assert seen == [2.0, (1.0, -1.0), 3.5, [1, 4], None]
+
+
+@pytest.mark.parametrize("cls", EXPLORERS, ids=lambda cls: cls.__name__)
+def test_presets_and_controls_are_of_the_declared_traits(cls: type[Explorer]) -> None:
+    traits = cls.declarations()
+    assert set(cls.beside) <= set(traits)
+    assert 1 <= len(cls.beside) <= 3
+    for preset in cls.presets.values():
+        cls(**preset.changes)
+        assert set(preset.changes) <= set(traits)
+    assert not set(cls.readouts) & set(cls.more_readouts)
 
 
 # --- style and numbers

@@ -25,7 +25,7 @@ def test_imports_read_the_constants() -> None:
     joined = bundle.join(
         [("a.js", "export function f() {}\nexport function g() {}"), ("b.js", source)]
     )
-    assert "const {\n  f, g: h,\n} = a_js;" in joined
+    assert "const {\nf, g: h,\n} = a_js;" in joined
     assert "import" not in joined
 
 
@@ -42,3 +42,9 @@ def test_a_module_must_stand_before_those_that_import_it() -> None:
 def test_other_forms_are_refused(line: str) -> None:
     with pytest.raises(ValueError, match=r"b\.js has an import or export that cannot be joined"):
         bundle.join([("a.js", "export function f() {}"), ("b.js", f"const f = 1;\n{line}\n")])
+
+
+def test_comments_on_their_own_lines_and_indentation_are_left_out() -> None:
+    source = '/**\n * what it is\n */\nconst a = "// kept"; // kept too\n\n  // gone\n  f(a);\n'
+    assert bundle.lean(source) == 'const a = "// kept"; // kept too\nf(a);\n'
+    assert bundle.lean("/* one */\n.a {\n  b: c; /* kept */\n}\n") == ".a {\nb: c; /* kept */\n}\n"

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-import traitlets
+from support.explorers import STATES, random_state
 
 from shrinkage.optimization import explorer as room
 from shrinkage.optimization import numerics
@@ -17,7 +17,7 @@ def resting(**state: Any) -> OptimizationExplorer:
 
 
 def preset(name: str) -> OptimizationExplorer:
-    return resting(**room.PRESETS[name])
+    return resting(**OptimizationExplorer.presets[name].changes)
 
 
 # --- the presets do what their names say
@@ -38,36 +38,35 @@ def test_the_optimum_is_inside_both_regions() -> None:
         assert (reading["face"], reading["multiplier"], reading["loss"]) == ("inside", 0, 0)
 
 
-def test_ridge_flips_a_sign_and_the_lasso_has_a_zero() -> None:
-    readings = preset("flip").readings
-    assert readings["disc"]["flipped"] == [True, False]
-    assert readings["disc"]["zeros"] == [False, False]
-    assert readings["diamond"]["zeros"] == [True, False]
+def test_ridge_flips_a_sign_while_the_budget_shrinks_and_the_lasso_does_not() -> None:
+    explorer = preset("tilted")
+    assert {r["face"] for r in explorer.readings.values()} <= {"inside", "edge"}
+    signs = {"diamond": set(), "disc": set()}
+    for t in np.arange(2.4, 0.2, -0.05):
+        explorer.t = t
+        for region, reading in explorer.readings.items():
+            signs[region].add(np.sign(reading["w"][0]))
+    assert signs == {"diamond": {-1, 0}, "disc": {-1, 1}}
+    explorer.t = 1.2
+    assert "w₁ has another sign than at the centre." in explorer.describe()
 
 
-def test_every_preset_has_its_word_and_a_start() -> None:
+def test_it_opens_in_the_state_of_the_question() -> None:
     explorer = OptimizationExplorer()
-    for name, changes in explorer.presets.items():
-        assert f"preset_{name}" in explorer.words
-        assert changes.items() >= room.START.items()
-        OptimizationExplorer(**changes)
-
-
-def test_it_starts_with_a_point_that_is_about_to_slide_to_a_corner() -> None:
-    explorer = OptimizationExplorer()
-    reading = explorer.readings["diamond"]
-    assert list(explorer.readings) == ["diamond"]
-    assert reading["moving"]
-    assert reading["along"] > 0.5
-    assert reading["face"] == "vertex"
+    assert (explorer.kappa, explorer.t, explorer.region, explorer.shaded) == (1, 1, "both", "none")
+    assert np.abs(explorer.c).sum() > 1
+    assert np.hypot(*explorer.c) > 1
+    for reading in explorer.readings.values():
+        assert reading["moving"]
+        assert reading["along"] > 0.5
 
 
 # --- what is read off
 
 
 def test_at_rest_the_point_is_the_solution_and_nothing_is_left_along_the_boundary() -> None:
-    for name in room.PRESETS:
-        for reading in resting(**{**room.PRESETS[name], "region": "both"}).readings.values():
+    for each in OptimizationExplorer.presets.values():
+        for reading in resting(**{**each.changes, "region": "both"}).readings.values():
             assert reading["p"] == reading["w"]
             assert reading["loss_p"] == reading["loss"]
             assert reading["along"] == pytest.approx(0, abs=1e-12)
@@ -88,7 +87,7 @@ def test_the_component_along_the_boundary_is_what_a_small_move_gains() -> None:
 
 
 def test_at_a_vertex_the_steeper_edge_counts_and_a_held_point_does_not_move() -> None:
-    explorer = OptimizationExplorer(diamond_position=1.0)
+    explorer = OptimizationExplorer(c=(1.0, 1.8), kappa=4.0, theta=60.0, diamond_position=1.0)
     assert explorer.readings["diamond"]["along"] == 0
     explorer.diamond_position = 3.0
     reading = explorer.readings["diamond"]
@@ -98,19 +97,18 @@ def test_at_a_vertex_the_steeper_edge_counts_and_a_held_point_does_not_move() ->
 
 
 def test_a_point_whose_gradient_points_inwards_is_not_held() -> None:
-    explorer = OptimizationExplorer(**{**room.PRESETS["inside"], "kappa": 1.0, "c2": 0.0})
-    explorer.disc_position = 2.0
+    explorer = OptimizationExplorer(c=(0.35, 0.0), disc_position=2.0)
     reading = explorer.readings["disc"]
     assert reading["unheld"]
     assert reading["along"] == pytest.approx(0, abs=1e-15)
-    explorer.c1 = -2.0
+    explorer.c = (-2.0, 0.0)
     assert not explorer.readings["disc"]["unheld"]
 
 
 def test_zeros_are_decided_by_the_conditions_and_not_by_a_tolerance() -> None:
-    on_the_line = resting(region="both", theta=0.0, kappa=4.0, c1=0.0, c2=2.0)
+    on_the_line = resting(theta=0.0, kappa=4.0, c=(0.0, 2.0))
     assert [r["zeros"] for r in on_the_line.readings.values()] == [[True, False]] * 2
-    beside_it = resting(region="both", theta=0.0, kappa=4.0, c1=1e-14, c2=2.0)
+    beside_it = resting(theta=0.0, kappa=4.0, c=(1e-14, 2.0))
     assert beside_it.readings["diamond"]["zeros"] == [True, False]
     assert beside_it.readings["disc"]["zeros"] == [False, False]
     assert 0 < beside_it.readings["disc"]["w"][0] < 1e-13
@@ -135,42 +133,22 @@ def test_the_boundary(region: room.Region, position: float) -> None:
 # --- in words
 
 
-def test_the_description_follows_the_state() -> None:
-    explorer = OptimizationExplorer()
-    assert "P is at (0.70, 0.30)" in explorer.describe()
-    assert "The solution is w = (0, 1.00) with λ = 1.95; exactly zero: w₁." in explorer.describe()
-    explorer.diamond_position = None
-    said = explorer.describe()
-    assert "P rests at the corner (0, 1.00)" in said
-    assert "w₁ is exactly zero" in said
-    assert "L1:" not in said
-    explorer.region = "both"
-    assert "L1: P rests" in explorer.describe()
-    assert "L2: P is at" in explorer.describe()
-
-
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        (room.PRESETS["edge"], "no weight is zero"),
-        (room.PRESETS["inside"], "The centre is inside"),
-        (room.PRESETS["flip"], "w₁ has another sign than at the centre."),
-        ({"region": "disc", "theta": 0.0, "c1": 0.0}, "the one line that does this"),
+        ({"region": "diamond"}, "P rests at the corner (0, 1.00)"),
+        ({"region": "diamond"}, "w₁ is exactly zero"),
+        ({}, "L1: P rests"),
+        (OptimizationExplorer.presets["edge"].changes, "no weight is zero"),
+        (OptimizationExplorer.presets["inside"].changes, "The centre is inside"),
+        ({"region": "disc", "theta": 0.0, "c": (0.0, 1.8)}, "the one line that does this"),
         ({"region": "disc"}, "no weight is exactly zero"),
+        ({"diamond_position": 0.3}, "L1: P is at (0.70, 0.30)"),
+        ({"region": "disc", "c": (0.25, 0.0), "disc_position": 0.0}, "does not hold P"),
     ],
 )
-def test_each_way_to_rest_has_its_sentence(state: dict[str, Any], said: str) -> None:
+def test_each_state_has_its_sentence(state: dict[str, Any], said: str) -> None:
     assert said in resting(**state).describe()
-
-
-def test_a_point_that_nothing_holds_has_its_sentence() -> None:
-    state = {"region": "disc", "kappa": 1.0, "theta": 0.0, "c1": 0.25, "c2": 0.0}
-    assert "does not hold P" in OptimizationExplorer(**state, disc_position=0.0).describe()
-
-
-def test_words_can_be_another_language() -> None:
-    explorer = OptimizationExplorer(words={**room.WORDS, "say_moving": "P ist bei {p}."})
-    assert explorer.describe().endswith("P ist bei (0.70, 0.30).")
 
 
 def test_the_figure_shows_every_region_and_what_is_shaded() -> None:
@@ -188,24 +166,6 @@ def test_the_figure_shows_every_region_and_what_is_shaded() -> None:
 # --- bad input
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("kappa", 0.5), ("kappa", 31.0), ("kappa", math.nan), ("t", 0.0), ("t", -1.0), ("t", 9.0),
-        ("c1", math.inf), ("c2", math.nan), ("theta", math.nan), ("region", "square"),
-        ("shaded", "w3"), ("diamond_position", math.inf), ("disc_position", "top"), ("c1", "x"),
-    ],
-)  # fmt: skip
-def test_bad_input_is_refused_by_name(name: str, value: Any) -> None:
-    with pytest.raises(traitlets.TraitError, match=name):
-        OptimizationExplorer(**{name: value})
-    explorer = OptimizationExplorer()
-    kept = getattr(explorer, name)
-    with pytest.raises(traitlets.TraitError, match=name):
-        setattr(explorer, name, value)
-    assert getattr(explorer, name) == kept
-
-
 @pytest.mark.parametrize("position", [-0.1, 4.0, math.nan])
 @pytest.mark.parametrize(
     "function", [lambda p: boundary_point("disc", p, 1), lambda p: boundary_normals("diamond", p)]
@@ -215,15 +175,28 @@ def test_a_position_is_less_than_a_turn(function: Any, position: float) -> None:
         function(position)
 
 
-def test_positions_wrap() -> None:
-    assert OptimizationExplorer(diamond_position=5.25).diamond_position == 1.25
-    assert OptimizationExplorer(disc_position=-0.25).disc_position == 3.75
+SLIDES = """given.states.map((state) => ["diamond", "disc"].map((region) =>
+  (state[`${region}_position`] === null ? null : room.slide(region, state))))"""
 
 
-def test_changes_can_be_observed() -> None:
-    explorer = OptimizationExplorer()
-    seen: list[Any] = []
-    explorer.observe(lambda change: seen.append((change["name"], change["new"])), ["t", "region"])
-    explorer.t = 0.5
-    explorer.region = "both"
-    assert seen == [("t", 0.5), ("region", "both")]
+def test_the_slide_ends_where_the_library_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHRINKAGE_STATIC", "1")
+    rng = np.random.default_rng(20)
+    states = [random_state(OptimizationExplorer, rng) for _ in range(STATES)]
+    states = [state for state in states if abs(state["theta"]) > 1e-3]
+    ends = OptimizationExplorer.in_node(SLIDES, {"states": states})
+    for state, found in zip(states, ends, strict=True):
+        explorer = OptimizationExplorer(**state)
+        loss, t = explorer.loss, explorer.t
+        for region, end in zip(("diamond", "disc"), found, strict=True):
+            position = state[f"{region}_position"]
+            if position is None:
+                continue
+            if region == "disc":
+                angle = numerics.slide_circle(loss, t, position * np.pi / 2)
+                rest = t * np.array([np.cos(angle), np.sin(angle)])
+            else:
+                start = boundary_point("diamond", position, t)
+                rest = numerics.slide_diamond(loss, t, start)[-1]
+            assert boundary_point(region, end % 4, t) == pytest.approx(rest, abs=1e-9)
+            assert abs(end - position) <= 4

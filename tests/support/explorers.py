@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib
+import math
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import traitlets
 
+import shrinkage
 from shrinkage.explorers import Explorer, site_script, site_style
+
+#: The library's folder, whose rooms are looked through for explorers.
+LIBRARY = Path(next(iter(shrinkage.__path__)))
+#: How many random states of each explorer are compared: 200 in `make test`, all in `make bench`.
+STATES = int(os.environ.get("SHRINKAGE_STATES", "200"))
 
 PAGE = """<!doctype html>
 <html lang="en" data-theme="{theme}">
@@ -19,7 +29,7 @@ PAGE = """<!doctype html>
 <title>An explorer</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="explorers.css">
-<style>body {{ max-width: 720px; margin: 0 auto; padding: 12px; }}
+<style>body {{ max-width: 1000px; margin: 0 auto; padding: 12px; }}
 [data-theme="dark"] body {{ color: #fff; background: #14181e; }}</style>
 {script}
 </head>
@@ -63,9 +73,11 @@ def write_page(
 
 def state_of(page: Any) -> dict[str, Any]:
     """Return the explorer's state as the page has it now."""
-    names = page.evaluate(f"Object.keys(JSON.parse({HOST}.querySelector('script').textContent))")
-    read = f"(names) => Object.fromEntries(names.map((n) => [n, {HOST}.explorer.model.get(n)]))"
-    return dict(page.evaluate(read, names))
+    read = (
+        "({ model }) => Object.fromEntries("
+        "model.get('declared').traits.map(({ name }) => [name, model.get(name)]))"
+    )
+    return dict(page.evaluate(f"({read})({HOST}.explorer)"))
 
 
 def set_state(page: Any, **state: Any) -> None:
@@ -113,24 +125,93 @@ def violations(page: Any, axe: str) -> list[str]:
     return [f"{v['id']}: {v['nodes'][0]['html']}" for v in found("axe.run()")["violations"]]
 
 
-def worst(seen: Any, expected: Any) -> float:
-    """Return the largest |Δ|/max(1, |v|) of two numbers or arrays of one shape."""
-    a, b = np.asarray(seen, dtype=float), np.asarray(expected, dtype=float)
-    assert a.shape == b.shape
-    return float(np.max(np.abs(a - b) / np.maximum(1, np.abs(b)), initial=0.0))
+# ------------------------------------------------------------------- every explorer, any state
 
 
-def solved(page: Any, states: list[dict[str, Any]]) -> list[Any]:
-    """Return what the explorer's JavaScript computes of states that change its own in part."""
-    given = "Object.fromEntries(names.map((n) => [n, model.get(n)]))"
-    names = list(state_of(page))
-    return list(
-        page.evaluate(
-            f"""([names, states]) => {{
-              const {{ model, solve }} = {HOST}.explorer;
-              const own = {given};
-              return states.map((state) => solve({{ ...own, ...state }}));
-            }}""",
-            [names, states],
-        )
+def every_explorer() -> list[type[Explorer]]:
+    """Return the explorers of all rooms: a new one is found without being named."""
+    found = []
+    for path in sorted(LIBRARY.rglob("explorer.py")):
+        name = ".".join(("shrinkage", *path.relative_to(LIBRARY).with_suffix("").parts))
+        own = [thing for thing in vars(importlib.import_module(name)).values()
+               if isinstance(thing, type) and thing.__module__ == name]  # fmt: skip
+        explorers = [cls for cls in own if issubclass(cls, Explorer)]
+        assert explorers, f"{name} has no explorer"
+        found += explorers
+    return found
+
+
+def random_state(cls: type[Explorer], rng: np.random.Generator) -> dict[str, Any]:
+    """Return values of all declared traits, over their whole ranges."""
+    return {name: _random(trait.spec(), rng) for name, trait in cls.declarations().items()}
+
+
+def _random(spec: dict[str, Any], rng: np.random.Generator) -> Any:
+    kind, low, high = spec["kind"], spec.get("low"), spec.get("high")
+    if kind == "choice":
+        return str(rng.choice(spec["options"]))
+    if kind == "toggle":
+        return bool(rng.random() < 0.2)
+    if kind == "point":
+        return tuple(float(rng.uniform(-reach, reach)) for reach in spec["reach"])
+    if kind == "whole":
+        return int(rng.integers(low, min(high, low + 120) + 1))
+    if kind == "counts":
+        some = rng.integers(low, min(high, low + 120) + 1, size=rng.integers(4))
+        return sorted({int(each) for each in some})
+    if kind == "hidden":
+        chance = rng.random()
+        if spec["optional"] and chance < 0.25:
+            return None
+        # Whole numbers stand for corners and the like.
+        return float(rng.integers(low, high)) if chance < 0.5 else float(rng.uniform(low, high))
+    if spec["log"]:
+        return float(np.exp(rng.uniform(math.log(low), math.log(high))))
+    return float(rng.uniform(low, high))
+
+
+def flat(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """Return what nested readings hold: name with dots, and number or word."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from flat(each, f"{name}.{key}" if name else key)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from flat(each, name)
+    else:
+        yield name, value
+
+
+def moved(state: dict[str, Any], way: np.ndarray) -> dict[str, Any]:
+    """Return a state whose numbers are moved by about 1e-9; whole numbers stay where they are."""
+    changed = {}
+    for (name, value), by in zip(state.items(), way, strict=False):
+        if isinstance(value, float) and value != int(value):
+            changed[name] = value * (1 + 1e-9 * by)
+        elif isinstance(value, tuple):
+            changed[name] = (value[0] + 1e-9 * by, value[1] - 1e-9 * by)
+    return {**state, **changed}
+
+
+def decided(readings: Any) -> list[Any]:
+    """Return all of the readings that is no real number."""
+    return [each for each in flat(readings) if not isinstance(each[1], float)]
+
+
+def is_near_a_tie(explorer: Explorer, rng: np.random.Generator) -> bool:
+    """Whether a move of 1e-9 changes what is decided: rounding could then do so as well."""
+    state, readings = explorer.state(), explorer.readings
+    way = rng.uniform(0.5, 1, size=len(state)) * rng.choice([-1, 1], size=len(state))
+    try:
+        other = type(explorer)(**moved(state, way)).readings
+    except (ValueError, traitlets.TraitError):  # beyond a range
+        return True
+    near = zip(flat(readings), flat(other), strict=True)
+    return decided(other) != decided(readings) or any(
+        isinstance(a, float) and not apart(a, b) <= 1e-4 for (_, a), (_, b) in near
     )
+
+
+def apart(seen: float, expected: float) -> float:
+    """Return |Δ|/max(1, |v|)."""
+    return abs(seen - expected) / max(1.0, abs(expected))

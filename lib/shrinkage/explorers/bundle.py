@@ -16,12 +16,18 @@ from pathlib import PurePosixPath
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "([^"]+)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async function|function|class|const|let) (\w+))", re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*(?://.*|/\*[\s\S]*?\*/)[ \t]*$\n?", re.MULTILINE)
 _LEFT_OVER = re.compile(r"^\s*(?:import|export)\b.*$", re.MULTILINE)
 
 
 def identifier(path: str) -> str:
     """Name of the constant that holds a module's exports: ``../explorers/kit.js`` -> ``kit_js``."""
     return re.sub(r"\W", "_", PurePosixPath(path).name)
+
+
+def lean(text: str) -> str:
+    """Return a script or style sheet without comments on lines of their own, and indentation."""
+    return re.sub(r"^[ \t]+|\n(?=\n)", "", _COMMENT.sub("", text), flags=re.MULTILINE)
 
 
 def join(modules: Iterable[tuple[str, str]]) -> str:
@@ -62,4 +68,4 @@ def _scoped(path: str, source: str, known: set[str]) -> str:
     body = _EXPORT.sub("", _IMPORT.sub(bind, source))
     if left := _LEFT_OVER.search(body):
         raise ValueError(f"{path} has an import or export that cannot be joined: {left[0].strip()}")
-    return f"(() => {{\n{body.strip()}\nreturn {{ {', '.join(exports)} }};\n}})()"
+    return f"(() => {{\n{lean(body).strip()}\nreturn {{ {', '.join(exports)} }};\n}})()"

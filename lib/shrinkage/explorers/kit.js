@@ -1,5 +1,5 @@
-// What all explorers share: a plane to draw on, handles to drag, controls, readouts.
-// An explorer's words reach it from Python with its state, so no words are written here.
+// What explorers are made of: a plane to draw on, handles to drag, controls, readouts, a sketch.
+// stage.js puts them together. An explorer's words reach it from Python with its state, so no words are written here.
 
 const SVG = "http://www.w3.org/2000/svg";
 let made = 0; // gives names to radio groups and labels, which must differ within a page
@@ -133,10 +133,15 @@ export function remember(compute) {
   };
 }
 
-/** A path through screen points. */
+/** A path through screen points, to a tenth of a pixel: rounding is far quicker than toFixed. */
 export function pathOf(points, closed = false) {
-  const text = points.map(([x, y]) => `${x.toFixed(2)} ${y.toFixed(2)}`).join("L");
-  return points.length === 0 ? "" : `M${text}${closed ? "Z" : ""}`;
+  let text = "";
+  for (let i = 0; i < points.length; i += 1) {
+    const x = Math.round(points[i][0] * 10) / 10;
+    const y = Math.round(points[i][1] * 10) / 10;
+    text += (i === 0 ? "M" : "L") + x + " " + y;
+  }
+  return closed && text !== "" ? `${text}Z` : text;
 }
 
 // ---- State and frames -------------------------------------------------------------------------
@@ -198,7 +203,8 @@ export function animate(step) {
 
 /**
  * A coordinate system in an SVG that fills its column. One unit of the picture is one pixel, so
- * lines and letters keep their size on a phone. `onresize` is called when the size changes.
+ * lines and letters keep their size on a phone; in full screen `zoom` pixels, so that all of it
+ * grows. `onresize` is called when the size changes.
  */
 export class Plane {
   constructor({ x, y, aspect, label, className = "", onresize = () => {} }) {
@@ -207,23 +213,26 @@ export class Plane {
     // Height over width; by default one unit is as long up as across.
     this.aspect = aspect ?? (y[1] - y[0]) / (x[1] - x[0]);
     this.node = shape("svg", { class: `plane ${className}`, role: "group", "aria-label": label });
-    this.resize(480);
+    this.node.style.setProperty("--aspect", this.aspect);
+    this.pixels = 480;
+    this.zoom = 1;
+    this.resize();
+    this.onresize = onresize;
     this.observer = new ResizeObserver(([entry]) => {
       const width = Math.round(entry.contentRect.width);
-      if (width > 0 && width !== this.width) {
-        this.resize(width);
-        onresize();
-      }
+      if (width > 0 && width !== this.pixels) this.resize(width);
     });
     this.observer.observe(this.node);
   }
 
-  resize(width) {
-    this.width = width;
-    this.height = Math.round(width * this.aspect);
+  resize(pixels = this.pixels, zoom = this.zoom) {
+    [this.pixels, this.zoom] = [pixels, zoom];
+    this.width = pixels / zoom;
+    this.height = this.width * this.aspect;
     this.perX = this.width / (this.xRange[1] - this.xRange[0]);
     this.perY = this.height / (this.yRange[1] - this.yRange[0]);
     update(this.node, { viewBox: `0 0 ${this.width} ${this.height}` });
+    this.onresize?.();
   }
 
   screen([x, y]) {
@@ -430,18 +439,99 @@ export function handle(plane, layer, { className, label, grip, drag, nudge, grab
   };
 }
 
+/**
+ * A prediction that the reader draws over a plane: `pad` catches pointer and keys while `open`.
+ * `changed()` is called when a line begins or all are gone.
+ */
+export function sketch(plane, label, changed) {
+  const layer = plane.layer("sketch");
+  const ink = shape("path", { class: "ink", "aria-hidden": "true" });
+  const pen = shape("circle", { class: "pen", r: 6, "aria-hidden": "true" });
+  const pad = shape("rect", {
+    class: "pad", tabindex: 0, role: "application", "aria-label": label, width: "100%", height: "100%",
+  });
+  layer.append(ink, pen, pad);
+  let lines = []; // each a list of points of the plane
+  let at = [0, 0];
+  let down = false;
+  const draw = () => {
+    update(ink, { d: lines.map((line) => plane.path(line)).join("") });
+    const [cx, cy] = plane.screen(at);
+    update(pen, { cx, cy, class: down ? "pen down" : "pen" });
+  };
+  const go = (to) => {
+    at = [clamp(to[0], ...plane.xRange), clamp(to[1], ...plane.yRange)];
+    if (down) lines.at(-1).push(at);
+    draw();
+  };
+  const put = (isDown) => {
+    down = isDown;
+    if (down) lines.push([at]);
+    draw();
+    changed();
+  };
+  pad.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    pad.focus({ preventScroll: true });
+    pad.setPointerCapture(event.pointerId);
+    down = false;
+    go(plane.under(event));
+    put(true);
+  });
+  pad.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
+  pad.addEventListener("pointermove", (event) => {
+    if (down && pad.hasPointerCapture(event.pointerId)) go(plane.under(event));
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    pad.addEventListener(end, () => down && put(false));
+  }
+  pad.addEventListener("keydown", (event) => {
+    const arrows = arrowKey(event);
+    const [across, up] = [plane.xRange, plane.yRange].map(([low, high]) => (high - low) / 52);
+    const share = arrows?.fine ? 0.1 : 1;
+    if (arrows) go([at[0] + arrows.direction[0] * across * share, at[1] + arrows.direction[1] * up * share]);
+    else if (event.key === " ") put(!down);
+    else return;
+    event.preventDefault();
+  });
+  const open = (isOpen) => {
+    down = false;
+    [pad, pen].forEach((node) => show(node, isOpen));
+    if (isOpen) {
+      plane.node.append(layer); // over everything else
+      pad.focus({ preventScroll: true });
+    }
+    draw();
+  };
+  [pad, pen].forEach((node) => show(node, false));
+  return {
+    draw,
+    open,
+    drawn: () => lines.length > 0,
+    erase() {
+      lines = [];
+      put(false);
+    },
+  };
+}
+
 // ---- Controls ---------------------------------------------------------------------------------
 
-/** A slider with its value in words; with Shift the arrow keys take a tenth of a step. */
-export function slider({ label, min, max, step, format, input }) {
-  const range = element("input", { type: "range", min, max, step: "any" });
+/**
+ * A slider with its value in words; with Shift the arrow keys take a tenth of a step. `to` and `from`
+ * turn a value into the slider's place and back, as a logarithmic one needs.
+ */
+export function slider({ label, min, max, step, format, input, to = Number, from = Number }) {
+  const [low, high] = [to(min), to(max)];
+  const range = element("input", { type: "range", min: low, max: high, step: "any" });
   // What the slider says of itself; an <output> would be read out on every change.
   const value = element("span", { class: "value", "aria-hidden": "true" });
   const node = element("label", { class: "slider" }, element("span", {}, label), value, range);
-  const change = (to) => {
+  const change = (place) => {
     // At once: a second key may come before the next frame, and goes on from here.
-    range.value = clamp(to, min, max);
-    input(Number(range.value));
+    range.value = clamp(place, low, high);
+    input(clamp(from(Number(range.value)), min, max));
   };
   range.addEventListener("input", () => change(snap(Number(range.value), step)));
   range.addEventListener("keydown", (event) => {
@@ -454,10 +544,13 @@ export function slider({ label, min, max, step, format, input }) {
   return {
     node,
     draw(now) {
-      if (Number(range.value) !== now) range.value = now;
-      range.style.setProperty("--filled", `${((now - min) / (max - min)) * 100}%`);
-      update(range, { "aria-valuetext": format(now) });
-      write(value, format(now));
+      const place = to(now);
+      if (Number(range.value) !== place) range.value = place;
+      const text = format(now);
+      if (value.textContent === text) return;
+      range.style.setProperty("--filled", `${((place - low) / (high - low)) * 100}%`);
+      update(range, { "aria-valuetext": text });
+      write(value, text);
     },
   };
 }
@@ -517,38 +610,42 @@ export function buttonRow(label, buttons) {
 
 // ---- Readouts ---------------------------------------------------------------------------------
 
-/** A table of readouts: `rows` are [key, label], `columns` [key, label]; draw({row: {column: text}}). */
+/**
+ * A table of readouts: `rows` and `columns` are [key, label]; without columns there is one without
+ * a head. draw({ row: text }) or draw({ row: { column: text } }); what has no text is not shown.
+ */
 export function readouts({ label, rows, columns }) {
-  const cells = {};
-  const heads = columns.map(([column, text]) => {
-    const node = element("th", { scope: "col", class: column }, text);
-    return { column, node };
+  const keys = columns.length > 0 ? columns.map(([column]) => column) : ["now"];
+  const heads = columns.map(([column, text]) => element("th", { scope: "col", class: column }, text));
+  const lines = rows.map(([row, text]) => {
+    const cells = keys.map((column) => element("td", { class: column }));
+    return { row, cells, node: element("tr", { class: row }, element("th", { scope: "row" }, text), ...cells) };
   });
-  const body = rows.map(([row, text]) => {
-    cells[row] = Object.fromEntries(
-      columns.map(([column]) => [column, element("td", { class: column })]),
-    );
-    return element(
-      "tr", { class: row }, element("th", { scope: "row" }, text), ...Object.values(cells[row]),
-    );
-  });
+  const head = element("thead", {}, element("tr", {}, element("td"), ...heads));
   const node = element(
     "table",
     { class: "readouts" },
     element("caption", {}, label),
-    element("thead", {}, element("tr", {}, element("td"), ...heads.map((head) => head.node))),
-    element("tbody", {}, ...body),
+    ...(columns.length > 0 ? [head] : []),
+    element("tbody", {}, ...lines.map((line) => line.node)),
   );
   return {
     node,
-    draw(texts, shown) {
-      heads.forEach((head) => show(head.node, shown.includes(head.column)));
-      for (const [row, byColumn] of Object.entries(cells)) {
-        for (const [column, cell] of Object.entries(byColumn)) {
-          show(cell, shown.includes(column));
-          write(cell, texts[row][column] ?? "");
-        }
+    draw(texts) {
+      const shown = new Set();
+      for (const { row, cells, node: line } of lines) {
+        const given = texts[row];
+        show(line, given !== undefined);
+        if (given === undefined) continue;
+        cells.forEach((cell, i) => {
+          const text = columns.length > 0 ? given[keys[i]] : given;
+          show(cell, text !== undefined);
+          if (text === undefined) return;
+          write(cell, text);
+          shown.add(keys[i]);
+        });
       }
+      heads.forEach((each, i) => show(each, shown.has(keys[i])));
     },
   };
 }

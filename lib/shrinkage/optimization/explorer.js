@@ -1,10 +1,10 @@
 // The optimization view's explorer. Formulas come printed from derivation.py, words with the state.
 
 import {
-  Plane, animate, arrow, axes, button, buttonRow, caption, choice, clamp, connect, element, fill,
-  handle, narration, number, pathOf, prefersStillness, readouts, remember, root, rootAbove, shape, show, slider, snap,
-  tuple, update, write,
+  arrow, caption, clamp, element, fill, handle, number, pathOf, prefersStillness, remember, root, rootAbove,
+  shape, show, snap, tuple, update, write,
 } from "../explorers/kit.js";
+import { format } from "../explorers/stage.js";
 import {
   centre_of_multiplier, circle_point, circle_secular, edge_multiplier, edge_point,
   hessian, loss_value, negative_gradient, tangential_component, vertex_margin,
@@ -14,16 +14,16 @@ import {
 const VERTICES = [[1, 0], [0, 1], [-1, 0], [0, -1]];
 const EDGES = [[1, 1], [-1, 1], [-1, -1], [1, -1]];
 
-const NAMES = [
-  "c1", "c2", "kappa", "theta", "t", "region", "diamond_position", "disc_position", "shaded",
-];
 const HANDLE_LEVEL = 0.16; // the loss on the level line that carries the handle of the shape
 const QUARTER = Math.PI / 2;
+const DEGREE = Math.PI / 180;
+const REGIONS = ["diamond", "disc"];
 const ROLES = { diamond: "l1", disc: "l2" };
 
 // ---- The solution ------------------------------------------------------------------------------
 
-const lossOf = ({ kappa, theta, c1, c2 }) => [...hessian(kappa, theta), c1, c2];
+const hessianOf = ({ kappa, theta }) => hessian(kappa, theta * DEGREE);
+const lossOf = (state) => [...hessianOf(state), ...state.c];
 const scaled = (point, factor) => point.map((value) => value * factor);
 const dot = (a, b) => a[0] * b[0] + a[1] * b[1];
 const between = (a, b, share) => a.map((value, i) => value + share * (b[i] - value));
@@ -121,9 +121,10 @@ function waysAt(normals) {
   return [[-a[1], a[0]], [b[1], -b[0]]];
 }
 
-/** What the readouts say of one region. `at` overrides where P is while it slides. */
-function read(region, state, at) {
+/** What the readouts say of one region; `sliding` says where P is while it slides. */
+function read(region, state) {
   const loss = lossOf(state);
+  const at = state.sliding?.[region];
   const solution = region === "diamond" ? solveDiamond(loss, state.t) : solveDisc(loss, state.t);
   const position = at?.position ?? state[`${region}_position`];
   const moving = at !== undefined || position !== null;
@@ -151,7 +152,7 @@ function read(region, state, at) {
   };
 }
 
-const shownRegions = ({ region }) => (region === "both" ? ["diamond", "disc"] : [region]);
+const shownRegions = ({ region }) => (region === "both" ? REGIONS : [region]);
 
 /** The readings of every region shown: what `OptimizationExplorer.readings` is in Python. */
 export function solve(state) {
@@ -182,7 +183,8 @@ export function slide(region, state) {
 // ---- The picture -------------------------------------------------------------------------------
 
 /** Points of the level line L = 1 around the origin; all others are this one moved and scaled. */
-function levelLine(entries, kappa, theta) {
+function levelLine(entries, kappa, degrees) {
+  const theta = degrees * DEGREE;
   const [cos, sin, stretch] = [Math.cos(theta), Math.sin(theta), Math.sqrt(kappa)];
   return Array.from({ length: 96 }, (_, i) => {
     // Directions that lie closer where the line bends more.
@@ -195,7 +197,7 @@ function levelLine(entries, kappa, theta) {
 
 // ---- Words for a reading -----------------------------------------------------------------------
 
-function tell(region, state, reading, words) {
+function tellOf(region, state, reading, words) {
   let kind = reading.face;
   if (reading.moving) kind = reading.unheld && reading.along === 0 ? "unheld" : "moving";
   else if (kind === "circle" && reading.zeros.includes(true)) kind = "circle_zero";
@@ -213,21 +215,23 @@ function tell(region, state, reading, words) {
   return [state.region === "both" ? words[`name_${region}`] : "", said, ...flips].join("");
 }
 
-function rowsOf(readings, words) {
-  const column = (text) =>
+export function tell(state, readings, words) {
+  return shownRegions(state).map((region) => tellOf(region, state, readings[region], words)).join("\n");
+}
+
+export function rows(state, readings, words) {
+  const row = (text) =>
     Object.fromEntries(Object.entries(readings).map(([region, reading]) => [region, text(reading)]));
   return {
-    w: column(({ w }) => tuple(w)),
-    zeros: column(({ zeros }) => {
-      const names = [words.w1, words.w2].filter((_, i) => zeros[i]);
-      return names.length > 0 ? names.join(", ") : words.none;
-    }),
-    face: column(({ face }) => words[`face_${face}`]),
-    multiplier: column(({ multiplier }) => number(multiplier)),
-    loss: column(({ loss }) => number(loss)),
-    p: column(({ p }) => tuple(p)),
-    loss_p: column((reading) => number(reading.loss_p)),
-    along: column(({ along }) => number(along)),
+    w: row(({ w }) => tuple(w)),
+    zeros: row(({ zeros }) =>
+      [words.w1, words.w2].filter((_, i) => zeros[i]).join(", ") || words.none),
+    face: row(({ face }) => words[`face_${face}`]),
+    multiplier: row(({ multiplier }) => number(multiplier)),
+    loss: row(({ loss }) => number(loss)),
+    p: row(({ p }) => tuple(p)),
+    loss_p: row((reading) => number(reading.loss_p)),
+    along: row(({ along }) => number(along)),
   };
 }
 
@@ -241,7 +245,7 @@ function tripOf(region, state) {
   const end = slide(region, state);
   const wrapped = (position) => ((position % 4) + 4) % 4;
   const sliding = end === start ? 0 : 0.4 + 0.6 * Math.abs(end - start);
-  const stop = read(region, state, { position: wrapped(end) });
+  const stop = read(region, { ...state, sliding: { [region]: { position: wrapped(end) } } });
   const leaving = stop.unheld ? 0.7 : 0;
   return {
     region,
@@ -376,8 +380,8 @@ function regionView(region, plane, layers, words, act) {
       [area, edge].forEach((node) => update(node, { d: outline(state.t, plane.width) }));
       levels(touching, Math.sqrt(reading.loss_p));
       const [x, y] = plane.screen(reading.w);
-      update(rest, { cx: x.toFixed(2), cy: y.toFixed(2) });
-      drawArrows(reading, plane.screen([state.c1, state.c2]), alone);
+      update(rest, { cx: Math.round(x * 10) / 10, cy: Math.round(y * 10) / 10 });
+      drawArrows(reading, plane.screen(state.c), alone);
       point.draw(reading.p, {
         now: positionOf(region, reading.p),
         min: 0,
@@ -388,7 +392,11 @@ function regionView(region, plane, layers, words, act) {
   };
 }
 
-/** All centres whose solution has the zero: wedges for the diamond, a line for the disc. */
+/**
+ * All centres whose solution has the zero. For the diamond: a wedge beyond each of the two vertices on
+ * the axis, and between them the segment inside. For the disc: a half-line beyond each of the two points
+ * on the axis, and the same segment, where the centre itself is the solution.
+ */
 function zoneView(layer, plane) {
   const nodes = {
     diamond: shape("path", { class: "zone l1" }),
@@ -396,7 +404,7 @@ function zoneView(layer, plane) {
   };
   layer.append(...Object.values(nodes));
   return (state) => {
-    const entries = hessian(state.kappa, state.theta);
+    const entries = hessianOf(state);
     const far = 20 * plane.xRange[1];
     const ray = (apex, normal) =>
       between(apex, centre_of_multiplier(...entries, ...apex, ...scaled(normal, far)), 1);
@@ -416,186 +424,93 @@ function zoneView(layer, plane) {
   };
 }
 
-export function render({ model, el }) {
-  const words = model.get("words");
-  const limits = model.get("limits");
-  const reach = [-limits.reach, limits.reach];
-  const plane = new Plane({ x: reach, y: reach, label: words.plane, onresize: () => link.redraw() });
-  const layers = Object.fromEntries(
-    ["zones", "areas", "levels", "grips"].map((name) => [name, plane.layer(name)]),
-  );
-  const ticks = [-2, -1, 1, 2];
-  const drawAxes = axes(plane, { xTicks: ticks, yTicks: ticks, xLabel: words.w1, yLabel: words.w2 });
-  ["arrows", "rests", "words", "points", "handles"].forEach((name) => {
-    layers[name] = plane.layer(name);
+// ---- The explorer ------------------------------------------------------------------------------
+
+const positionKey = (region) => `${region}_position`;
+const axis = (degrees) => [-Math.sin(degrees * DEGREE), Math.cos(degrees * DEGREE)];
+
+/** The handle of the loss's shape, on a level line where the loss is flattest; returns its drawing. */
+function shapeHandle(stage, layer) {
+  const { plane, words } = stage;
+  const { low, high } = stage.trait("kappa");
+  let side = 1; // the end of that axis which carries the handle
+  /** Half a turn changes nothing: tilts are shown from above −90° to 90°. */
+  const set = (kappa, degrees) =>
+    stage.set({ kappa: clamp(kappa, low, high), theta: degrees - 180 * Math.ceil(degrees / 180 - 0.5) });
+  const shaping = handle(plane, layer, {
+    className: "shape hollow small loss",
+    label: words.handle_shape,
+    drag(to) {
+      const [x, y] = to.map((value, i) => value - stage.state().c[i]);
+      const theta = snap(Math.atan2(-x, y) / DEGREE, 1);
+      // The handle lies on a level line: find the condition number that brings the line here.
+      const here = scaled(axis(theta), Math.hypot(x, y));
+      const excess = (kappa) => loss_value(...hessianOf({ kappa, theta }), 0, 0, ...here) - HANDLE_LEVEL;
+      const kappa = excess(low) > 0 ? Math.min(rootAbove(excess, low), high) : low;
+      set(snap(kappa, 0.1), theta);
+      side = dot(axis(stage.state().theta), [x, y]) < 0 ? -1 : 1;
+    },
+    nudge([right, up], fine) {
+      const { kappa, theta } = stage.state();
+      set(snap(kappa + up * (fine ? 0.1 : 0.5), 0.1), snap(theta - right * (fine ? 1 : 5), 1));
+    },
   });
-
-  // ---- What the reader does
-
-  let sliding = {}; // for a region where P is while it slides: { position } or { point }
-  let halt = () => {};
-  const stopSliding = () => {
-    halt();
-    sliding = {};
+  const texts = ["kappa", "theta"].map((name) => format(stage.trait(name)));
+  return (state) => {
+    const end = scaled(axis(state.theta), side);
+    const out = Math.sqrt(HANDLE_LEVEL / loss_value(...hessianOf(state), 0, 0, ...end));
+    const text = fill(words.text_shape, { kappa: texts[0](state.kappa), theta: texts[1](state.theta) });
+    shaping.draw(between(state.c, state.c.map((value, i) => value + end[i]), out), {
+      now: state.theta, min: -90, max: 90, text,
+    });
   };
-  const positionKey = (region) => `${region}_position`;
+}
+
+export function picture(stage) {
+  const { plane, words } = stage;
+  const layerOf = (name) => [name, plane.layer(name)];
+  const layers = Object.fromEntries(["zones", "areas", "levels", "grips"].map(layerOf));
+  const drawAxes = stage.axes();
+  Object.assign(layers, Object.fromEntries(["arrows", "rests", "words", "points", "handles"].map(layerOf)));
 
   /** Let P go: along the boundary to where −∇L has no part along it, then off it if need be. */
-  const release = (regions) => {
-    stopSliding();
-    const state = link.state();
+  function release(regions) {
+    const state = stage.state();
     const goals = regions.filter((region) => state[positionKey(region)] !== null);
-    const finish = () => link.set(Object.fromEntries(goals.map((region) => [positionKey(region), null])));
-    if (goals.length === 0 || prefersStillness()) return finish();
+    const rest = Object.fromEntries(goals.map((region) => [positionKey(region), null]));
+    if (goals.length === 0 || prefersStillness()) return stage.set(rest);
     const trips = goals.map((region) => tripOf(region, state));
     let elapsed = 0;
-    halt = animate((seconds) => {
+    return stage.play((seconds) => {
       elapsed += seconds;
-      const moving = trips.filter((trip) => elapsed < trip.duration);
-      sliding = Object.fromEntries(trips.map((trip) => [trip.region, trip.at(elapsed)]));
-      if (moving.length === 0) {
-        sliding = {};
-        finish();
-      }
-      link.paint();
-      return moving.length > 0;
+      const moving = trips.some((trip) => elapsed < trip.duration);
+      stage.pretend({ sliding: Object.fromEntries(trips.map((trip) => [trip.region, trip.at(elapsed)])) });
+      if (!moving) stage.put(rest);
+      return moving;
     });
-    return undefined;
-  };
+  }
 
   const act = {
-    grab: stopSliding,
+    grab: stage.stop,
     drag(region, to) {
-      const { t } = link.state();
       let position = positionOf(region, to);
       if (region === "diamond") {
         // A corner is one point of the whole boundary: hold on to it for a few pixels.
         const nearest = Math.round(position);
-        const pixels = Math.abs(position - nearest) * t * Math.SQRT2 * plane.perX;
+        const pixels = Math.abs(position - nearest) * stage.state().t * Math.SQRT2 * plane.perX;
         if (pixels < 7) position = nearest % 4;
       }
-      link.set({ [positionKey(region)]: position });
+      stage.set({ [positionKey(region)]: position });
     },
     nudge(region, [right, up], fine) {
-      stopSliding();
-      const { [positionKey(region)]: held } = link.state();
-      const from = held ?? positionOf(region, solve(link.state())[region].p);
+      const state = stage.state();
+      const from = state[positionKey(region)] ?? positionOf(region, solve(state)[region].p);
       const step = fine ? 0.005 : 0.05;
       const to = snap(from + (right + up) * step, step);
-      link.set({ [positionKey(region)]: to < 0 ? to + 4 : to % 4 });
+      stage.set({ [positionKey(region)]: to < 0 ? to + 4 : to % 4 });
     },
     release: (region) => release([region]),
   };
-
-  const centre = handle(plane, layers.handles, {
-    className: "centre hollow",
-    label: words.handle_centre,
-    drag: (to) => moveCentre(to, 0.01),
-    nudge([right, up], fine) {
-      const { c1, c2 } = link.state();
-      const step = fine ? 0.01 : 0.1;
-      moveCentre([c1 + right * step, c2 + up * step], 0.01);
-    },
-  });
-  const moveCentre = (to, step) => {
-    const [c1, c2] = to.map((value) => clamp(snap(value, step), reach[0] + 0.1, reach[1] - 0.1));
-    link.set({ c1, c2 });
-  };
-
-  const degree = Math.PI / 180;
-  const axis = (theta) => [-Math.sin(theta), Math.cos(theta)]; // along which the loss is flattest
-  let side = 1; // the end of that axis which carries the handle
-  /** Half a turn changes nothing: tilts are shown from above −90° to 90°. */
-  const setShape = (kappa, degrees) => {
-    const theta = (degrees - 180 * Math.ceil(degrees / 180 - 0.5)) * degree;
-    link.set({ kappa: clamp(kappa, 1, limits.kappa), theta });
-  };
-  const shaping = handle(plane, layers.handles, {
-    className: "shape hollow small loss",
-    label: words.handle_shape,
-    drag(to) {
-      const { c1, c2 } = link.state();
-      const [x, y] = [to[0] - c1, to[1] - c2];
-      const degrees = snap(Math.atan2(-x, y) / degree, 1);
-      // The handle lies on a level line: find the condition number that brings the line here.
-      const here = scaled(axis(degrees * degree), Math.hypot(x, y));
-      const excess = (kappa) =>
-        loss_value(...hessian(kappa, degrees * degree), 0, 0, ...here) - HANDLE_LEVEL;
-      const kappa = excess(1) > 0 ? Math.min(rootAbove(excess, 1), limits.kappa) : 1;
-      setShape(snap(kappa, 0.1), degrees);
-      side = dot(axis(link.state().theta), [x, y]) < 0 ? -1 : 1;
-    },
-    nudge([right, up], fine) {
-      const { kappa, theta } = link.state();
-      const degrees = snap(theta / degree - right * (fine ? 1 : 5), 1);
-      setShape(snap(kappa + up * (fine ? 0.1 : 0.5), 0.1), degrees);
-    },
-  });
-
-  // ---- Controls and readouts
-
-  const controls = {
-    region: choice({
-      label: words.region,
-      options: ["diamond", "disc", "both"].map((value) => [value, words[`region_${value}`]]),
-      input: (region) => (stopSliding(), link.set({ region })),
-    }),
-    t: slider({
-      label: words.budget, min: limits.t[0], max: limits.t[1], step: 0.05,
-      format: (t) => number(t), input: (t) => link.set({ t }),
-    }),
-    kappa: slider({
-      label: words.kappa, min: 1, max: limits.kappa, step: 0.5,
-      format: (kappa) => number(kappa, 1), input: (kappa) => link.set({ kappa }),
-    }),
-    theta: slider({
-      label: words.theta, min: -90, max: 90, step: 5,
-      format: (theta) => fill(words.degrees, { theta: number(theta, 0) }),
-      input: (theta) => link.set({ theta: theta * degree }),
-    }),
-    shaded: choice({
-      label: words.shaded,
-      options: ["none", "w1", "w2"].map((value) => [value, words[`shaded_${value}`]]),
-      input: (shaded) => link.set({ shaded }),
-    }),
-  };
-  const letGo = button({ label: words.release, className: "main", press: () => release(shownRegions(link.state())) });
-  const presets = Object.entries(model.get("presets")).map(([name, changes]) =>
-    button({
-      label: words[`preset_${name}`],
-      press() {
-        stopSliding();
-        link.set(changes);
-        release(shownRegions(link.state()));
-      },
-    }),
-  );
-  const table = readouts({
-    label: words.readouts,
-    rows: ["w", "zeros", "face", "multiplier", "loss", "p", "loss_p", "along"].map((row) => [row, words[`row_${row}`]]),
-    columns: ["diamond", "disc"].map((region) => [region, words[`region_${region}`]]),
-  });
-  const story = narration();
-  const legend = ["zone l1", "line l2"].map((swatch) =>
-    element("li", {}, element("i", { class: `swatch ${swatch}` }), element("span")),
-  );
-  const legendList = element("ul", { class: "legend" }, ...legend);
-  el.classList.add("explorer-view");
-  update(el, { role: "group", "aria-label": words.title });
-  el.append(
-    buttonRow(words.presets, presets),
-    element(
-      "div", { class: "stage" },
-      element(
-        "div", { class: "picture" },
-        plane.node, legendList, element("div", { class: "under" }, letGo, story.node),
-      ),
-      element("div", { class: "controls" }, ...Object.values(controls).map(({ node }) => node)),
-      table.node,
-    ),
-  );
-
-  // ---- Drawing
 
   const drawZones = zoneView(layers.zones, plane);
   const levelNodes = Array.from({ length: 7 }, () => shape("path", { class: "line thin loss" }));
@@ -603,67 +518,43 @@ export function render({ model, el }) {
   const views = Object.fromEntries(
     ["disc", "diamond"].map((region) => [region, regionView(region, plane, layers, words, act)]),
   );
+  const drawShape = shapeHandle(stage, layers.handles);
+  const drawCentre = stage.point("c", "hollow centre", layers.handles, [13, -6]);
   const unitLine = remember((kappa, theta, perUnit) => {
-    const points = levelLine(hessian(kappa, theta), kappa, theta);
+    const points = levelLine(hessianOf({ kappa, theta }), kappa, theta);
     return pathOf(points.map(([a, b]) => [perUnit * a, -perUnit * b]), true);
   });
-  const centreWord = caption(layers.words, "");
+  const letGo = stage.button({
+    label: words.release, className: "main", press: () => release(shownRegions(stage.state())),
+  });
+  const legend = ["zone l1", "line l2"].map((swatch) =>
+    element("li", {}, element("i", { class: `swatch ${swatch}` }), element("span")));
+  const legendList = element("ul", { class: "legend" }, ...legend);
+  stage.beside(legendList, letGo);
 
-  function draw(state) {
-    const entries = hessian(state.kappa, state.theta);
+  function draw(state, readings) {
     const unit = unitLine(state.kappa, state.theta, plane.perX);
-    const [x, y] = plane.screen([state.c1, state.c2]);
+    const [x, y] = plane.screen(state.c);
     const levels = (node, size) =>
       update(node, { d: unit, transform: `translate(${x} ${y}) scale(${size})` });
+    const regions = shownRegions(state);
     drawAxes();
     drawZones(state);
     levelNodes.forEach((node, i) => levels(node, 0.4 * (i + 1)));
-
-    const regions = shownRegions(state);
-    const readings = Object.fromEntries(
-      regions.map((region) => [region, read(region, state, sliding[region])]),
-    );
     for (const [region, view] of Object.entries(views)) {
       if (regions.includes(region)) view.draw(readings[region], state, levels, regions.length === 1);
       else view.hide();
     }
-
-    const c = [state.c1, state.c2];
-    const end = scaled(axis(state.theta), side);
-    const out = Math.sqrt(HANDLE_LEVEL / loss_value(...entries, 0, 0, ...end));
-    centre.draw(c, {
-      now: state.c1, min: reach[0], max: reach[1], text: fill(words.text_centre, { c: tuple(c) }),
-    });
-    const shapeText = fill(words.text_shape, {
-      kappa: number(state.kappa, 1), theta: number(state.theta / degree, 0),
-    });
-    shaping.draw([state.c1 + out * end[0], state.c2 + out * end[1]], {
-      now: state.theta / degree, min: -90, max: 90, text: shapeText,
-    });
-    centreWord.draw([x + 13, y - 6], words.centre, "start");
-
-    controls.region.draw(state.region);
-    controls.t.draw(state.t);
-    controls.kappa.draw(state.kappa);
-    controls.theta.draw(state.theta / degree);
-    controls.shaded.draw(state.shaded);
+    drawShape(state);
+    drawCentre(state.c);
     letGo.disabled = regions.every((region) => state[positionKey(region)] === null);
-    const zero = state.shaded === "none" ? "" : words[`shaded_${state.shaded}`];
+    const zero = state.shaded === "none" ? "" : words[`shaded.${state.shaded}`];
     show(legendList, zero !== "");
-    ["diamond", "disc"].forEach((region, i) => {
+    REGIONS.forEach((region, i) => {
       show(legend[i], regions.includes(region));
       write(legend[i].lastChild, fill(words[`legend_${region}`], { zero }));
     });
-    table.draw(rowsOf(readings, words), regions);
-    story.draw(regions.map((region) => tell(region, state, readings[region], words)).join("\n"));
   }
 
-  const link = connect(model, NAMES, draw);
-  draw(link.state());
-  return () => {
-    stopSliding();
-    link.stop();
-    plane.stop();
-    story.stop();
-  };
+  return { draw, arrive: () => release(shownRegions(stage.state())) };
 }

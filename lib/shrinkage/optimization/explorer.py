@@ -3,164 +3,39 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import matplotlib.pyplot as plt
 import numpy as np
-import traitlets
 from matplotlib.axes import Axes
 
-from shrinkage.explorers import Explorer, number
+from shrinkage.explorers import Choice, Explorer, Hidden, Picture, Point, Preset, Slider
 from shrinkage.lesson import style
 from shrinkage.optimization import numerics
 
 Region = Literal["diamond", "disc"]
 Reading = dict[str, Any]
 
-KAPPA_MAX = 30.0
-BUDGETS = (0.2, 2.4)
 REACH = 2.6
 """The picture shows weights from −REACH to REACH."""
 
-WORDS = {
-    "title": "Explorer: a loss, a budget, and a point on the boundary",
-    "plane": "The plane of the weights w₁ and w₂",
-    "w1": "w₁",
-    "w2": "w₂",
-    # Controls
-    "presets": "Try",
-    "preset_corner": "the corner wins",
-    "preset_edge": "the edge wins",
-    "preset_inside": "optimum inside",
-    "preset_flip": "ridge flips a sign",
-    "region": "Region",
-    "region_diamond": "L1",
-    "region_disc": "L2",
-    "region_both": "both",
-    "budget": "Budget t",
-    "kappa": "Condition number κ",
-    "theta": "Tilt θ",
-    "degrees": "{theta}°",
-    "shaded": "Shade all centres that give",
-    "shaded_none": "nothing",
-    "shaded_w1": "w₁ = 0",
-    "shaded_w2": "w₂ = 0",
-    "release": "Let P go",
-    # Handles
-    "handle_centre": "Centre c of the loss. Arrow keys move it, with Shift in fine steps.",
-    "handle_shape": "Shape of the loss. Left and right turn it, up and down stretch it.",
-    "handle_diamond": "Point P on the L1 boundary. Arrow keys move it, Enter lets it go.",
-    "handle_disc": "Point P on the L2 boundary. Arrow keys move it, Enter lets it go.",
-    "text_centre": "c = {c}",
-    "text_shape": "κ = {kappa}, θ = {theta}°",
-    "text_point": "P = {p}",
-    # In the picture
-    "centre": "c",
-    "point": "P",
-    "gradient": "−∇L",
-    "normal": "normal",
-    "along": "tangential",
-    "cone": "normal cone",
-    "legend_diamond": "centres whose L1 solution has {zero}",
-    "legend_disc": "centres whose L2 solution has {zero}",
-    # Readouts
-    "readouts": "Readouts",
-    "row_w": "Solution w",
-    "row_zeros": "Exactly zero",
-    "row_face": "It rests",
-    "row_multiplier": "Multiplier λ",
-    "row_loss": "Loss there",
-    "row_p": "Point P",
-    "row_loss_p": "Loss at P",
-    "row_along": "Tangential part",
-    "none": "none",
-    "face_vertex": "at a corner",
-    "face_edge": "inside an edge",
-    "face_circle": "on the circle",
-    "face_inside": "inside",
-    # Sentences
-    "name_diamond": "L1: ",
-    "name_disc": "L2: ",
-    "say_setting": (
-        "The loss is lowest at c = {c}; its condition number is κ = {kappa}, its tilt "
-        "θ = {theta}°. The budget is t = {t}."
-    ),
-    "say_solution": "The solution is w = {w} with λ = {lam}; exactly zero: {zeros}.",
-    "say_moving": (
-        "P is at {p}. There −∇L has a tangential component of {along}, so P will slide as soon as "
-        "you let it go."
-    ),
-    "say_unheld": (
-        "P is at {p}. −∇L has no tangential component, but it points inwards: the boundary does "
-        "not hold P."
-    ),
-    "say_vertex": (
-        "P rests at the corner {w}. −∇L lies in the corner's normal cone, so {zero} is exactly "
-        "zero. λ = {lam}."
-    ),
-    "say_edge": (
-        "P rests inside an edge, at {w}. −∇L is perpendicular to the edge, and no weight is zero. "
-        "λ = {lam}."
-    ),
-    "say_circle": (
-        "P rests on the circle, at {w}. −∇L is perpendicular to the circle, and no weight is "
-        "exactly zero. λ = {lam}."
-    ),
-    "say_circle_zero": (
-        "P rests on the circle, at {w}. −∇L is perpendicular to the circle, and {zero} is exactly "
-        "zero: the centre lies on the one line that does this. λ = {lam}."
-    ),
-    "say_inside": (
-        "The centre is inside the region. P rests there, the constraint costs nothing, and λ = 0."
-    ),
-    "say_flipped": "{weight} has another sign than at the centre.",
-}
-
 ROLES: dict[Region, str] = {"diamond": "l1", "disc": "l2"}
-DEGREE = math.pi / 180
-START = {"diamond_position": 0.3, "disc_position": 1.8}
-PRESETS: dict[str, dict[str, Any]] = {
-    "corner": {
-        "region": "diamond",
-        "c1": 1.0,
-        "c2": 1.8,
-        "kappa": 4.0,
-        "theta": 60 * DEGREE,
-        "t": 1.0,
-    },
-    "edge": {
-        "region": "diamond",
-        "c1": 1.3,
-        "c2": 1.6,
-        "kappa": 1.6,
-        "theta": 30 * DEGREE,
-        "t": 1.0,
-    },
-    "inside": {
-        "region": "both",
-        "c1": 0.35,
-        "c2": -0.3,
-        "kappa": 4.0,
-        "theta": 25 * DEGREE,
-        "t": 1.2,
-    },
-    "flip": {"region": "both", "c1": -0.4, "c2": 2.0, "kappa": 9.0, "theta": 45 * DEGREE, "t": 1.2},
-}
-"""What the buttons set, besides the points' start; the names are those of the words `preset_…`."""
 
 
 class OptimizationExplorer(Explorer):
     """A quadratic loss over a diamond, a disc or both, and a point P on each boundary.
 
+    It opens with a round loss whose centre is outside both regions, and the budget 1.
+
     Attributes
     ----------
-    c1, c2 : float
+    c : pair of float
         The centre c, the loss's unregularized optimum.
     kappa, theta : float
-        Condition number (1 to 30) and tilt in radians of its Hessian.
+        Condition number and tilt in degrees of its Hessian.
     t : float
         The budget: ‖w‖₁ ≤ t for the diamond, ‖w‖₂ ≤ t for the disc.
-    region : {"diamond", "disc", "both"}
+    region : {"both", "diamond", "disc"}
         What is shown.
     diamond_position, disc_position : float or None
         Where P is on the boundary, in quarters of a turn from (t, 0), counterclockwise, in [0, 4).
@@ -169,30 +44,96 @@ class OptimizationExplorer(Explorer):
         The weight whose set of centres is shaded.
     """
 
-    words = traitlets.Dict(WORDS).tag(sync=True)
-    presets = traitlets.Dict({name: {**START, **to} for name, to in PRESETS.items()}).tag(sync=True)
-    limits = traitlets.Dict({"kappa": KAPPA_MAX, "t": list(BUDGETS), "reach": REACH}).tag(sync=True)
+    title = "Explorer: a loss, a budget, and a point on the boundary"
+    picture = Picture(
+        x=(-REACH, REACH), y=(-REACH, REACH), label="The plane of the weights w₁ and w₂",
+        names=("w₁", "w₂"), ticks=((-2, -1, 1, 2), (-2, -1, 1, 2)),
+    )  # fmt: skip
+    beside = ("t", "region", "shaded")
+    readouts: ClassVar = {"w": "Solution w", "zeros": "Exactly zero", "multiplier": "Multiplier λ"}
+    more_readouts: ClassVar = {
+        "face": "It rests", "loss": "Loss there", "p": "Point P", "loss_p": "Loss at P",
+        "along": "Tangential part",
+    }  # fmt: skip
+    columns: ClassVar = {"diamond": "L1", "disc": "L2"}
+    prediction = True
+    places = (620, 600)
 
-    c1 = traitlets.Float(PRESETS["corner"]["c1"]).tag(sync=True)
-    c2 = traitlets.Float(PRESETS["corner"]["c2"]).tag(sync=True)
-    kappa = traitlets.Float(PRESETS["corner"]["kappa"], min=1.0, max=KAPPA_MAX).tag(sync=True)
-    theta = traitlets.Float(PRESETS["corner"]["theta"]).tag(sync=True)
-    t = traitlets.Float(1.0, min=BUDGETS[0], max=BUDGETS[1]).tag(sync=True)
-    region = traitlets.Enum(("diamond", "disc", "both"), "diamond").tag(sync=True)
-    diamond_position = traitlets.Float(START["diamond_position"], allow_none=True).tag(sync=True)
-    disc_position = traitlets.Float(START["disc_position"], allow_none=True).tag(sync=True)
-    shaded = traitlets.Enum(("none", "w1", "w2"), "none").tag(sync=True)
+    t = Slider(1.0, 0.2, 2.4, step=0.05, label="Budget t")
+    region = Choice({"both": "both", "diamond": "L1", "disc": "L2"}, label="Region")
+    shaded = Choice(
+        {"none": "nothing", "w1": "w₁ = 0", "w2": "w₂ = 0"}, label="Shade all centres that give"
+    )
+    c = Point(
+        (0.5, 1.7), reach=(2.5, 2.5), short="c",
+        label="Centre c of the loss. Arrow keys move it, with Shift in fine steps.",
+    )  # fmt: skip
+    kappa = Slider(1.0, 1.0, 30.0, step=0.5, digits=1, label="Condition number κ")
+    theta = Slider(30.0, -90.0, 90.0, step=5.0, digits=0, unit="°", label="Tilt θ")
+    diamond_position = Hidden(0.3, 0.0, 4.0, optional=True, period=True)
+    disc_position = Hidden(3.7, 0.0, 4.0, optional=True, period=True)
 
-    @traitlets.validate("c1", "c2", "kappa", "theta", "t", "diamond_position", "disc_position")
-    def _finite(self, proposal: Any) -> float | None:
-        name, value = proposal["trait"].name, proposal["value"]
-        if value is None:
-            return None
-        if not math.isfinite(value):
-            raise traitlets.TraitError(f"{name} must be finite, got {value}")
-        if name.endswith("_position"):
-            return float(value) % 4.0
-        return float(value)
+    presets: ClassVar = {
+        "corner": Preset("the corner wins", region="diamond", c=(1.0, 1.8), kappa=4.0, theta=60.0),
+        "edge": Preset("the edge wins", region="diamond", c=(1.3, 1.6), kappa=1.5, theta=30.0),
+        "inside": Preset("optimum inside", c=(0.35, -0.3), kappa=4.0, theta=25.0, t=1.2),
+        "tilted": Preset("a tilted loss", c=(-0.4, 2.0), kappa=9.0, theta=45.0, t=2.4),
+    }
+    says: ClassVar = {
+        "w1": "w₁",
+        "w2": "w₂",
+        "release": "Let P go",
+        "none": "none",
+        "handle_shape": "Shape of the loss. Left and right turn it, up and down stretch it.",
+        "handle_diamond": "Point P on the L1 boundary. Arrow keys move it, Enter lets it go.",
+        "handle_disc": "Point P on the L2 boundary. Arrow keys move it, Enter lets it go.",
+        "text_shape": "κ = {kappa}, θ = {theta}",
+        "text_point": "P = {p}",
+        # In the picture
+        "point": "P",
+        "gradient": "−∇L",
+        "normal": "normal",
+        "along": "tangential",
+        "cone": "normal cone",
+        "legend_diamond": "centres whose L1 solution has {zero}",
+        "legend_disc": "centres whose L2 solution has {zero}",
+        "face_vertex": "at a corner",
+        "face_edge": "inside an edge",
+        "face_circle": "on the circle",
+        "face_inside": "inside",
+        # Sentences
+        "name_diamond": "L1: ",
+        "name_disc": "L2: ",
+        "say_moving": (
+            "P is at {p}. There −∇L has a tangential component of {along}, so P will slide as soon "
+            "as you let it go."
+        ),
+        "say_unheld": (
+            "P is at {p}. −∇L has no tangential component, but it points inwards: the boundary "
+            "does not hold P."
+        ),
+        "say_vertex": (
+            "P rests at the corner {w}. −∇L lies in the corner's normal cone, so {zero} is exactly "
+            "zero. λ = {lam}."
+        ),
+        "say_edge": (
+            "P rests inside an edge, at {w}. −∇L is perpendicular to the edge, and no weight is "
+            "zero. λ = {lam}."
+        ),
+        "say_circle": (
+            "P rests on the circle, at {w}. −∇L is perpendicular to the circle, and no weight is "
+            "exactly zero. λ = {lam}."
+        ),
+        "say_circle_zero": (
+            "P rests on the circle, at {w}. −∇L is perpendicular to the circle, and {zero} is "
+            "exactly zero: the centre lies on the one line that does this. λ = {lam}."
+        ),
+        "say_inside": (
+            "The centre is inside the region. P rests there, the constraint costs nothing, and "
+            "λ = 0."
+        ),
+        "say_flipped": "{weight} has another sign than at the centre.",
+    }
 
     @classmethod
     def formulas(cls) -> tuple[str, ...]:
@@ -209,7 +150,7 @@ class OptimizationExplorer(Explorer):
     @property
     def loss(self) -> numerics.Loss:
         """The loss that is shown."""
-        return numerics.tilted_loss(self.kappa, self.theta, (self.c1, self.c2))
+        return numerics.tilted_loss(self.kappa, math.radians(self.theta), self.c)
 
     @property
     def regions(self) -> tuple[Region, ...]:
@@ -219,13 +160,22 @@ class OptimizationExplorer(Explorer):
 
     @property
     def readings(self) -> dict[Region, Reading]:
-        """For each region shown what the readouts say, computed by the library.
+        """For each region shown what the readouts say.
 
         Each has the solution ``w``, its ``multiplier``, ``face``, ``zeros``, ``flipped`` and
         ``loss``, and of the point P: ``p``, ``loss_p``, ``along`` (the component of −∇L along the
-        boundary, positive where P would move) and ``inward`` (whether −∇L points inwards there).
+        boundary, positive where P would move) and ``unheld`` (−∇L points inwards there).
         """
         return {region: self._read(region) for region in self.regions}
+
+    @property
+    def iterative(self) -> frozenset[str]:
+        """The circle's multiplier is found by a root finder, and all that follows from it."""
+        disc = self.readings.get("disc")
+        if disc is None or disc["face"] != "circle":
+            return frozenset()
+        follows = () if disc["moving"] else ("disc.p", "disc.loss_p", "disc.along")
+        return frozenset({"disc.w", "disc.multiplier", "disc.loss", *follows})
 
     def _read(self, region: Region) -> Reading:
         loss = self.loss
@@ -283,54 +233,6 @@ class OptimizationExplorer(Explorer):
             else:
                 ax.plot(*corners.T, color=style.LIGHT["l2"], linestyle="dashed")
 
-    # ------------------------------------------------------------------------------- in sentences
-
-    def describe(self) -> str:
-        """Say where the loss is, and where P is and why."""
-        setting = self.words["say_setting"].format(
-            c=_tuple((self.c1, self.c2)),
-            kappa=number(self.kappa, 1),
-            theta=round(math.degrees(self.theta)),
-            t=number(self.t),
-        )
-        readings = self.readings.items()
-        solutions = [self._say_solution(region, reading) for region, reading in readings]
-        return " ".join([setting, *solutions, *(self._say(*each) for each in readings)])
-
-    def _name(self, region: Region) -> str:
-        return self.words[f"name_{region}"] if self.region == "both" else ""
-
-    def _zeros(self, reading: Reading) -> str:
-        names = zip((self.words["w1"], self.words["w2"]), reading["zeros"], strict=True)
-        return ", ".join(name for name, zero in names if zero)
-
-    def _say_solution(self, region: Region, reading: Reading) -> str:
-        return self._name(region) + self.words["say_solution"].format(
-            w=_tuple(reading["w"]),
-            lam=number(reading["multiplier"]),
-            zeros=self._zeros(reading) or self.words["none"],
-        )
-
-    def _say(self, region: Region, reading: Reading) -> str:
-        words = self.words
-        kind = reading["face"]
-        if reading["moving"]:
-            kind = "unheld" if reading["unheld"] and reading["along"] == 0 else "moving"
-        elif kind == "circle" and any(reading["zeros"]):
-            kind = "circle_zero"
-        said = words[f"say_{kind}"].format(
-            p=_tuple(reading["p"]),
-            w=_tuple(reading["w"]),
-            along=number(reading["along"]),
-            lam=number(reading["multiplier"]),
-            zero=self._zeros(reading),
-        )
-        if not reading["moving"]:
-            names = (words["w1"], words["w2"])
-            for name, flipped in zip(names, reading["flipped"], strict=True):
-                said += " " + words["say_flipped"].format(weight=name) if flipped else ""
-        return self._name(region) + said
-
 
 # ----------------------------------------------------------------------------------- the boundary
 
@@ -381,7 +283,3 @@ def _ways(normals: numerics.Vector) -> list[tuple[float, float]]:
 def _shortened(vector: numerics.Vector) -> numerics.Vector:
     """Shorten a gradient for the picture, a long one by more, so that a short one can be seen."""
     return np.asarray(1.8 * vector / (2 + np.hypot(*vector)))
-
-
-def _tuple(values: Any) -> str:
-    return f"({', '.join(number(value) for value in values)})"

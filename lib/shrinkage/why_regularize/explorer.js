@@ -2,12 +2,10 @@
 // columns and words with the state.
 
 import {
-  Plane, axes, button, buttonRow, choice, clamp, connect, element, fill, handle, narration, number,
-  readouts, shape, show, slider, snap, solvePositiveDefinite, toggle, update, write,
+  axes, clamp, element, fill, handle, number, remember, shape, show, solvePositiveDefinite, update, write,
 } from "../explorers/kit.js";
 import { coordinate_update } from "./derivation.js";
 
-const NAMES = ["degree", "method", "lam", "sample", "many"];
 const ROLES = { none: "sample", ridge: "l2", lasso: "l1" };
 const HIGHEST = 0.8; // the largest error that the picture shows
 
@@ -105,42 +103,69 @@ function fitAll(data, model, strengths, starts = []) {
   return { fits, middle, bias_squared: mean(bias), variance: mean(spread) };
 }
 
-/** All that the readouts say: what `WhyRegularizeExplorer.readings` is in Python. */
-export function solve({ data, degree, method, lam, sample, many }) {
-  const model = modelOf(data, degree);
+/** Models and errors are kept while only the strength changes. */
+const modelFor = remember(modelOf);
+
+/** The errors of the shown sample at every strength that the curves have. */
+const errorsFor = remember((data, model, method, sample) => {
+  const along = [];
+  for (let k = data.lams.length - 1, start; k >= 0; k -= 1, start = along[k + 1].w) {
+    along[k] = judged(data, model, sample, strengthsOf(method, data.lams[k]), start);
+  }
+  return along;
+});
+
+let last = { model: null, starts: [] }; // the weights of all samples, from which the next fits start
+
+export function solve({ degree, method, lam, sample, many }, data) {
+  const model = modelFor(data, degree);
   const strengths = strengthsOf(method, lam);
-  const { w, training, test } = judged(data, model, sample, strengths);
-  const readings = { w, training, test, zeros: w.filter((value) => value === 0).length };
+  const fit = judged(data, model, sample, strengths);
+  const readings = { ...fit, zeros: fit.w.filter((value) => value === 0).length };
   if (!many) return readings;
-  const { bias_squared, variance } = fitAll(data, model, strengths);
-  return { ...readings, bias_squared, variance };
+  const all = fitAll(data, model, strengths, last.model === model ? last.starts : []);
+  last = { model, starts: all.fits.map(({ w }) => w) };
+  return { ...readings, ...all };
 }
 
 // ---- Words -------------------------------------------------------------------------------------
 
-function tell(state, fit, all, noise, words) {
-  const count = all?.fits.length;
+const totalOf = ({ bias_squared, variance }, { noise }) => bias_squared + variance + noise ** 2;
+
+export function tell(state, readings, words, data) {
+  const three = (value) => number(value, 3);
   const lines = [
     fill(words[`say_${state.method}`], {
-      degree: state.degree, lam: number(state.lam, 3), sample: state.sample + 1,
+      degree: state.degree, lam: three(state.lam), sample: state.sample + 1,
     }),
-    fill(words.say_errors, { training: number(fit.training, 3), test: number(fit.test, 3) }),
+    fill(words.say_errors, { training: three(readings.training), test: three(readings.test) }),
   ];
-  if (all) {
+  if (state.many) {
     lines.push(fill(words.say_many, {
-      count,
-      bias: number(all.bias_squared, 3),
-      variance: number(all.variance, 3),
-      total: number(all.bias_squared + all.variance + noise ** 2, 3),
+      count: data.samples.length,
+      bias: three(readings.bias_squared),
+      variance: three(readings.variance),
+      total: three(totalOf(readings, data)),
     }));
   }
   return lines.join(" ");
 }
 
+export function rows({ degree, many }, readings, words) {
+  const three = (value) => number(value, 3);
+  return {
+    training: three(readings.training),
+    test: three(readings.test),
+    zeros: fill(words.of, { zeros: readings.zeros, degree }),
+    bias: many ? three(readings.bias_squared) : "–",
+    variance: many ? three(readings.variance) : "–",
+  };
+}
+
 // ---- The pictures ------------------------------------------------------------------------------
 
 /** The sample, the true curve and the fits. */
-function fitView(plane, data, words) {
+function fitView(plane, data) {
   const layer = plane.layer();
   const thin = shape("path", { class: "line thin" });
   const truth = shape("path", { class: "line dashed loss" });
@@ -152,15 +177,14 @@ function fitView(plane, data, words) {
   // One path for all samples, through every second point: they are many, and thin.
   const seconds = [...data.grid.keys()].filter((k) => k % 2 === 0);
   const coarse = (curve) => plane.path(seconds.map((k) => [data.grid[k], curve[k]]));
-  return (state, fit, all) => {
+  return (state, readings) => {
     const role = ROLES[state.method];
     update(truth, { d: along(data.truth_grid) });
-    update(now, { class: `line ${role}`, d: along(fit.curve) });
-    show(middle, Boolean(all));
-    if (all) update(middle, { d: along(all.middle) });
-    show(thin, Boolean(all));
-    if (all) {
-      const d = all.fits.map(({ curve }) => coarse(curve)).join("");
+    update(now, { class: `line ${role}`, d: along(readings.curve) });
+    [middle, thin].forEach((node) => show(node, state.many));
+    if (state.many) {
+      const d = readings.fits.map(({ curve }) => coarse(curve)).join("");
+      update(middle, { d: along(readings.middle) });
       update(thin, { class: `line thin ${role}`, d });
     }
     data.samples[state.sample].forEach((value, i) => {
@@ -194,171 +218,85 @@ function errorView(plane, data, first) {
   };
 }
 
-export function render({ model, el }) {
-  const [words, limits, data] = ["words", "limits", "data"].map((name) => model.get(name));
-  const [first, last] = limits.map(Math.log10);
-  const redraw = () => link.redraw();
-  const fitPlane = new Plane({
-    x: [-1.12, 1.2], y: [-2.5, 2.5], aspect: 0.6, label: words.plane, onresize: redraw,
+/** A list of what the lines are; returns its node and, by word, swatch and item. */
+function legendOf(words, items) {
+  const entries = Object.fromEntries(items.map(([kind, word]) => {
+    const swatch = element("i", { class: `swatch ${kind}` });
+    return [word, { swatch, item: element("li", {}, swatch, element("span", {}, words[word])) }];
+  }));
+  const node = element("ul", { class: "legend" }, ...Object.values(entries).map(({ item }) => item));
+  return { node, entries };
+}
+
+/** The curves of the errors, with a handle that sets the strength; returns what draws them. */
+function errorPicture(stage) {
+  const { words, data } = stage;
+  const trait = stage.trait("lam");
+  const [first, length] = [Math.log10(trait.low), Math.log10(trait.high / trait.low)];
+  const plane = stage.makePlane({
+    x: [-0.4, length + 0.15], y: [-0.16, HIGHEST + 0.06], aspect: 0.4, label: words.errors,
   });
-  const drawFitAxes = axes(fitPlane, {
-    // The first and the last point lie near the axis, where numbers for −1 and 1 would stand.
-    xTicks: [-0.5, 0.5], yTicks: [-2, -1, 1, 2], xLabel: words.x, yLabel: words.y, digits: 1,
-  });
-  const drawFits = fitView(fitPlane, data, words);
-  const errorPlane = new Plane({
-    x: [-0.32, last - first + 0.12], y: [-0.14, HIGHEST + 0.06], aspect: 0.5, label: words.errors,
-    onresize: redraw,
-  });
-  const drawErrorAxes = axes(errorPlane, {
+  const drawAxes = axes(plane, {
     xTicks: [0.001, 0.01, 0.1, 1].map((lam) => [Math.log10(lam) - first, String(lam)]),
     yTicks: [0.2, 0.4, 0.6].map((value) => [value, number(value, 1)]),
-    xLabel: words.lam,
+    xLabel: words.lambda,
     yLabel: words.error,
   });
-  const drawErrors = errorView(errorPlane, data, first);
-
-  // ---- What the reader does
-
+  const drawErrors = errorView(plane, data, first);
   const setStrength = (exponent) =>
-    link.set({ lam: clamp(Number((10 ** exponent).toPrecision(3)), ...limits) });
-  const strengthHandle = handle(errorPlane, errorPlane.layer(), {
-    className: "gradient",
+    stage.set({ lam: clamp(Number((10 ** exponent).toPrecision(3)), trait.low, trait.high) });
+  const strength = handle(plane, plane.layer(), {
+    className: "gradient strength",
     label: words.handle_strength,
     drag: ([x]) => setStrength(x + first),
     nudge: ([right, up], fine) =>
-      setStrength(Math.log10(link.state().lam) + (right + up) * (fine ? 0.01 : 0.05)),
+      setStrength(Math.log10(stage.state().lam) + (right + up) * (fine ? 0.01 : 0.05)),
   });
-  const controls = {
-    degree: slider({
-      label: words.degree, min: 1, max: data.X[0].length, step: 1,
-      format: String, input: (degree) => link.set({ degree: Math.round(degree) }),
-    }),
-    method: choice({
-      label: words.method,
-      options: ["none", "ridge", "lasso"].map((value) => [value, words[`method_${value}`]]),
-      input: (method) => link.set({ method }),
-    }),
-    lam: slider({
-      label: words.strength, min: first, max: last, step: 0.05,
-      format: (exponent) => number(10 ** exponent, 3), input: setStrength,
-    }),
-    many: toggle({
-      label: fill(words.many, { count: data.samples.length }),
-      input: (many) => link.set({ many }),
-    }),
-  };
-  const another = button({
-    label: words.new_sample,
-    className: "main",
-    press: () => link.set({ sample: (link.state().sample + 1) % data.samples.length }),
-  });
-  const presets = Object.entries(model.get("presets")).map(([name, changes]) =>
-    button({ label: words[`preset_${name}`], press: () => link.set(changes) }),
-  );
-  const table = readouts({
-    label: words.readouts,
-    rows: ["training", "test", "zeros", "bias", "variance"].map((row) => [row, words[`row_${row}`]]),
-    columns: [["now", words.column_now]],
-  });
-  const story = narration();
-  const legendOf = (items) => {
-    const entries = items.map(([kind, word]) => {
-      const swatch = element("i", { class: `swatch ${kind}` });
-      return [word, swatch, element("li", {}, swatch, element("span", {}, words[word]))];
-    });
-    const node = element("ul", { class: "legend" }, ...entries.map(([, , item]) => item));
-    return { node, entries };
-  };
-  const fitLegend = legendOf([["rule loss dashed", "truth"], ["rule", "fit"], ["rule gradient", "mean_fit"]]);
-  const errorLegend = legendOf([
+  const { node, entries } = legendOf(words, [
     ["rule muted dotted", "training"], ["rule gradient", "test"], ["rule highlight", "bias"],
     ["rule sample dashed", "variance"],
   ]);
-  el.classList.add("explorer-view");
-  update(el, { role: "group", "aria-label": words.title });
-  el.append(
-    buttonRow(words.presets, presets),
-    element(
-      "div", { class: "stage" },
-      element(
-        "div", { class: "picture" },
-        fitPlane.node, fitLegend.node, errorPlane.node, errorLegend.node,
-        element("div", { class: "under" }, story.node),
-      ),
-      element("div", { class: "controls" }, another, ...Object.values(controls).map(({ node }) => node)),
-      table.node,
-    ),
-  );
+  stage.beside(element("div", {}, plane.node, node));
 
-  // ---- Drawing
-
-  const kept = { key: "", model: null, along: null, starts: [] };
-
-  /** The model, and the sample's errors at every strength, kept while only the strength changes. */
-  function keep({ degree, method, sample }) {
-    const key = [degree, method, sample].join();
-    if (kept.key === key) return kept;
-    const model = modelOf(data, degree);
-    const along = [];
-    for (let k = data.lams.length - 1, start; k >= 0; k -= 1, start = along[k + 1].w) {
-      along[k] = judged(data, model, sample, strengthsOf(method, data.lams[k]), start);
-    }
-    return Object.assign(kept, { key, model, along, starts: [] });
-  }
-
-  function draw(state) {
-    const { model, along } = keep(state);
-    const strengths = strengthsOf(state.method, state.lam);
-    const fit = judged(data, model, state.sample, strengths);
-    const all = state.many ? fitAll(data, model, strengths, kept.starts) : null;
-    if (all) kept.starts = all.fits.map(({ w }) => w);
-
-    drawFitAxes();
-    drawErrorAxes();
-    drawFits(state, fit, all);
+  return (state, readings) => {
+    drawAxes();
+    const along = errorsFor(data, modelFor(data, state.degree), state.method, state.sample);
     const curves = { training: along.map(({ training }) => training), test: along.map(({ test }) => test) };
-    const parts = all && data.parts[state.method]?.[state.degree - 1];
-    if (all) {
-      const now = [all.bias_squared, all.variance];
-      const byLam = parts ?? data.lams.map(() => now);
-      curves.bias = byLam.map(([bias]) => bias);
-      curves.variance = byLam.map(([, variance]) => variance);
-      curves.test = byLam.map(([bias, variance]) => bias + variance + data.noise ** 2);
+    if (state.many) {
+      // Without a penalty the parts are level lines.
+      const parts = data.parts[state.method]?.[state.degree - 1]
+        ?? data.lams.map(() => [readings.bias_squared, readings.variance]);
+      curves.bias = parts.map(([bias]) => bias);
+      curves.variance = parts.map(([, variance]) => variance);
+      curves.test = parts.map(([bias_squared, variance]) => totalOf({ bias_squared, variance }, data));
     }
     drawErrors(state, curves);
-
-    const penalised = state.method !== "none";
-    const height = all ? all.bias_squared + all.variance + data.noise ** 2 : fit.test;
-    strengthHandle.show(penalised);
-    strengthHandle.draw([Math.log10(state.lam) - first, Math.min(height, HIGHEST)], {
-      now: Math.log10(state.lam), min: first, max: last,
+    const height = state.many ? totalOf(readings, data) : readings.test;
+    strength.show(state.method !== "none");
+    strength.draw([Math.log10(state.lam) - first, Math.min(height, HIGHEST)], {
+      now: Math.log10(state.lam), min: first, max: first + length,
       text: fill(words.text_strength, { lam: number(state.lam, 3) }),
     });
+    write(entries.test.item.lastChild, words[state.many ? "mean_test" : "test"]);
+    [entries.bias, entries.variance].forEach(({ item }) => show(item, state.many));
+  };
+}
 
-    controls.degree.draw(state.degree);
-    controls.method.draw(state.method);
-    controls.lam.draw(Math.log10(state.lam));
-    show(controls.lam.node, penalised);
-    controls.many.draw(state.many);
-    update(fitLegend.entries[1][1], { class: `swatch rule ${ROLES[state.method]}` });
-    show(fitLegend.entries[2][2], state.many);
-    write(errorLegend.entries[1][2].lastChild, words[state.many ? "mean_test" : "test"]);
-    errorLegend.entries.slice(2).forEach(([, , item]) => show(item, state.many));
-    const { length: zeros } = fit.w.filter((value) => value === 0);
-    const text = (value) => ({ now: value });
-    table.draw({
-      training: text(number(fit.training, 3)),
-      test: text(number(fit.test, 3)),
-      zeros: text(fill(words.of, { zeros, degree: state.degree })),
-      bias: text(all ? number(all.bias_squared, 3) : "–"),
-      variance: text(all ? number(all.variance, 3) : "–"),
-    }, ["now"]);
-    story.draw(tell(state, fit, all, data.noise, words));
-  }
+export function picture(stage) {
+  const { plane, words, data } = stage;
+  const drawAxes = stage.axes();
+  const drawFits = fitView(plane, data);
+  const { node, entries } = legendOf(words, [
+    ["rule loss dashed", "truth"], ["rule", "fit"], ["rule gradient", "mean_fit"],
+  ]);
+  stage.under(node);
+  stage.beside(stage.button({
+    label: words.new_sample,
+    className: "main",
+    press: () => stage.set({ sample: (stage.state().sample + 1) % data.samples.length }),
+  }));
+  const drawErrors = errorPicture(stage);
 
-  const link = connect(model, NAMES, draw);
-  draw(link.state());
   // A browser compiles what has run a few times. It does so before the reader drags, not while.
   const later = window.requestIdleCallback ?? window.setTimeout;
   later(() => {
@@ -367,10 +305,12 @@ export function render({ model, el }) {
       for (const lam of data.lams.slice(-8)) fitAll(data, full, strengthsOf(method, lam));
     }
   });
-  return () => {
-    link.stop();
-    fitPlane.stop();
-    errorPlane.stop();
-    story.stop();
+
+  return (state, readings) => {
+    drawAxes();
+    drawFits(state, readings);
+    drawErrors(state, readings);
+    update(entries.fit.swatch, { class: `swatch rule ${ROLES[state.method]}` });
+    show(entries.mean_fit.item, state.many);
   };
 }

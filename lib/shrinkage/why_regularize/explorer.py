@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 import matplotlib.pyplot as plt
 import numpy as np
 import traitlets
 from matplotlib.axes import Axes
 
-from shrinkage.explorers import Explorer, number
+from shrinkage.explorers import Choice, Explorer, Picture, Preset, Slider, Toggle, Whole
 from shrinkage.why_regularize import figures, numerics
 
 MAX_DEGREE = 11
@@ -22,69 +21,6 @@ LIMITS = (1e-3, 3.0)
 """Strengths that the reader can set."""
 GRID = np.geomspace(*LIMITS, 25)
 """Strengths at which the curves of the error are drawn."""
-
-WORDS = {
-    "title": "Explorer: degree, penalty and samples",
-    "plane": "Points of the sample, the fit, and the true curve",
-    "errors": "Errors against the strength λ",
-    "x": "x",
-    "y": "y",
-    "lam": "λ",
-    "error": "squared error",
-    # Controls
-    "presets": "Try",
-    "preset_overfit": "overfitting",
-    "preset_ridge": "a good ridge",
-    "preset_lasso": "a good lasso",
-    "preset_strong": "too strong",
-    "preset_useless": "nothing to win",
-    "degree": "Degree",
-    "method": "Penalty",
-    "method_none": "none",
-    "method_ridge": "ridge",
-    "method_lasso": "lasso",
-    "strength": "Strength λ",
-    "many": "All {count} samples at once",
-    "new_sample": "Another sample",
-    # In the pictures
-    "handle_strength": "Strength λ. Left and right change it, with Shift in fine steps.",
-    "text_strength": "λ = {lam}",
-    "truth": "true curve",
-    "fit": "fit",
-    "mean_fit": "mean of all fits",
-    "training": "training error",
-    "test": "test error",
-    "mean_test": "mean test error",
-    "bias": "bias²",
-    "variance": "variance",
-    # Readouts
-    "readouts": "Readouts",
-    "column_now": "now",
-    "row_training": "Training error",
-    "row_test": "Test error",
-    "row_zeros": "Weights exactly zero",
-    "row_bias": "Bias², all samples",
-    "row_variance": "Variance, all samples",
-    "of": "{zeros} of {degree}",
-    # Sentences
-    "say_none": "Degree {degree}, no penalty, sample {sample}.",
-    "say_ridge": "Degree {degree}, ridge with λ = {lam}, sample {sample}.",
-    "say_lasso": "Degree {degree}, the lasso with λ = {lam}, sample {sample}.",
-    "say_errors": "The training error is {training}, the test error {test}.",
-    "say_many": (
-        "Over {count} samples the squared bias is {bias}, the variance {variance}; with the noise "
-        "they make a mean test error of {total}."
-    ),
-}
-
-PRESETS: dict[str, dict[str, Any]] = {
-    "overfit": {"degree": 11, "method": "none", "lam": 0.1, "many": False},
-    "ridge": {"degree": 11, "method": "ridge", "lam": 0.2, "many": True},
-    "lasso": {"degree": 11, "method": "lasso", "lam": 0.06, "many": True},
-    "strong": {"degree": 11, "method": "ridge", "lam": 2.0, "many": True},
-    "useless": {"degree": 3, "method": "ridge", "lam": 0.05, "many": True},
-}
-"""What the buttons set; the names are those of the words `preset_…`."""
 
 Arrays = dict[str, Any]
 
@@ -128,14 +64,16 @@ def _data() -> Arrays:
 class WhyRegularizeExplorer(Explorer):
     """A polynomial fit to noisy points of one curve, by least squares, ridge or the lasso.
 
+    It opens with degree 11 and a ridge so weak that it hardly counts.
+
     Attributes
     ----------
     degree : int
-        Degree of the polynomial, 1 to 11.
-    method : {"none", "ridge", "lasso"}
+        Degree of the polynomial.
+    method : {"ridge", "lasso", "none"}
         Which penalty.
     lam : float
-        Its strength λ, 0.001 to 3; without effect for "none".
+        Its strength λ; without effect for "none".
     sample : int
         Which of the 40 samples is shown, from 0.
     many : bool
@@ -144,26 +82,67 @@ class WhyRegularizeExplorer(Explorer):
         The points, columns and samples that are fitted.
     """
 
-    words = traitlets.Dict(WORDS).tag(sync=True)
-    presets = traitlets.Dict(PRESETS).tag(sync=True)
-    limits = traitlets.List(list(LIMITS)).tag(sync=True)
-    data = traitlets.Dict().tag(sync=True)
+    title = "Explorer: degree, penalty and samples"
+    # The first and the last point lie near the axis, where numbers for −1 and 1 would stand.
+    picture = Picture(
+        x=(-1.12, 1.2), y=(-2.5, 2.5), aspect=0.85, names=("x", "y"),
+        ticks=((-0.5, 0.5), (-2, -1, 1, 2)), digits=1,
+        label="Points of the sample, the fit, and the true curve",
+    )  # fmt: skip
+    beside = ("lam", "degree", "many")
+    places = (620, 640)
+    readouts: ClassVar = {"training": "Training error", "test": "Test error"}
+    more_readouts: ClassVar = {
+        "bias": "Bias², all samples", "variance": "Variance, all samples",
+        "zeros": "Weights exactly zero",
+    }  # fmt: skip
 
-    degree = traitlets.Int(MAX_DEGREE, min=1, max=MAX_DEGREE).tag(sync=True)
-    method = traitlets.Enum(("none", *METHODS), "none").tag(sync=True)
-    lam = traitlets.Float(0.1, min=LIMITS[0], max=LIMITS[1]).tag(sync=True)
-    sample = traitlets.Int(0, min=0, max=SAMPLES - 1).tag(sync=True)
-    many = traitlets.Bool(False).tag(sync=True)
+    lam = Slider(
+        LIMITS[0], *LIMITS, step=0.05, digits=3, log=True, label="Strength λ",
+        when={"method": METHODS},
+    )  # fmt: skip
+    degree = Whole(MAX_DEGREE, 1, MAX_DEGREE, label="Degree")
+    many = Toggle(label=f"All {SAMPLES} samples at once")
+    method = Choice({"ridge": "ridge", "lasso": "lasso", "none": "none"}, label="Penalty")
+    sample = Whole(0, 0, SAMPLES - 1)
+
+    presets: ClassVar = {
+        "overfit": Preset("overfitting", method="none"),
+        "ridge": Preset("a good ridge", lam=0.2, many=True),
+        "lasso": Preset("a good lasso", method="lasso", lam=0.06, many=True),
+        "strong": Preset("too strong", lam=2.0, many=True),
+        "useless": Preset("nothing to win", degree=3, lam=0.05, many=True),
+    }
+    says: ClassVar = {
+        "errors": "Errors against the strength λ",
+        "lambda": "λ",
+        "error": "squared error",
+        "new_sample": "Another sample",
+        "handle_strength": "Strength λ. Left and right change it, with Shift in fine steps.",
+        "text_strength": "λ = {lam}",
+        "truth": "true curve",
+        "fit": "fit",
+        "mean_fit": "mean of all fits",
+        "training": "training error",
+        "test": "test error",
+        "mean_test": "mean test error",
+        "bias": "bias²",
+        "variance": "variance",
+        "of": "{zeros} of {degree}",
+        # Sentences
+        "say_none": "Degree {degree}, no penalty, sample {sample}.",
+        "say_ridge": "Degree {degree}, ridge with λ = {lam}, sample {sample}.",
+        "say_lasso": "Degree {degree}, the lasso with λ = {lam}, sample {sample}.",
+        "say_errors": "The training error is {training}, the test error {test}.",
+        "say_many": (
+            "Over {count} samples the squared bias is {bias}, the variance {variance}; with the "
+            "noise they make a mean test error of {total}."
+        ),
+    }
 
     @traitlets.default("data")
     def _problem(self) -> Arrays:
         return _data()
-
-    @traitlets.validate("lam")
-    def _finite(self, proposal: Any) -> float:
-        if not math.isfinite(proposal["value"]):
-            raise traitlets.TraitError(f"lam must be finite, got {proposal['value']}")
-        return float(proposal["value"])
 
     @classmethod
     def formulas(cls) -> tuple[str, ...]:
@@ -186,7 +165,7 @@ class WhyRegularizeExplorer(Explorer):
 
     @property
     def readings(self) -> dict[str, Any]:
-        """What the readouts say, computed by the library.
+        """What the readouts say.
 
         The weights ``w`` of the sample's fit, its ``training`` and ``test`` error, how many weights
         are exactly zero (``zeros``); if all samples are shown, ``bias_squared`` and ``variance``.
@@ -206,6 +185,12 @@ class WhyRegularizeExplorer(Explorer):
             readings.update(bias_squared=parts.bias_squared, variance=parts.variance)
         return readings
 
+    @property
+    def iterative(self) -> frozenset[str]:
+        """Which weights of the lasso are zero is found iteratively; ridge is one linear system."""
+        found = ("w", "training", "test", "bias_squared", "variance")
+        return frozenset(found if self.method == "lasso" else ())
+
     # --------------------------------------------------------------------------- for no script
 
     def figure(self) -> Axes:
@@ -213,26 +198,3 @@ class WhyRegularizeExplorer(Explorer):
         ax = plt.subplots(figsize=(4.2, 3.2))[1]
         shown = [samples()[self.sample], *(samples()[:8] if self.many else ())]
         return figures.plot_fits(problem(), shown, self.degree, self.strength, self.penalty, ax)
-
-    def describe(self) -> str:
-        """Say what is fitted and how well."""
-        readings, words = self.readings, self.words
-        said = [
-            words[f"say_{self.method}"].format(
-                degree=self.degree, lam=number(self.lam, 3), sample=self.sample + 1
-            ),
-            words["say_errors"].format(
-                training=number(readings["training"], 3), test=number(readings["test"], 3)
-            ),
-        ]
-        if self.many:
-            bias, variance = readings["bias_squared"], readings["variance"]
-            said.append(
-                words["say_many"].format(
-                    count=SAMPLES,
-                    bias=number(bias, 3),
-                    variance=number(variance, 3),
-                    total=number(bias + variance + problem().noise ** 2, 3),
-                )
-            )
-        return " ".join(said)

@@ -1,0 +1,81 @@
+"""JavaScript against the library: every explorer's `solve` gives what its `readings` give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from support.explorers import (
+    STATES,
+    apart,
+    decided,
+    every_explorer,
+    flat,
+    is_near_a_tie,
+    random_state,
+)
+
+from shrinkage.explorers import Explorer
+
+CLOSED, ITERATIVE = 1e-12, 1e-9
+
+
+def explorers_of(cls: type[Explorer], count: int) -> list[Explorer]:
+    """Return explorers in random states that are not near a tie."""
+    rng = np.random.default_rng(20)
+    found: list[Explorer] = []
+    for _ in range(2 * count):
+        explorer = cls(**random_state(cls, rng))
+        if not is_near_a_tie(explorer, rng):
+            found.append(explorer)
+        if len(found) == count:
+            return found
+    raise AssertionError(f"only {len(found)} of {2 * count} states are clear of ties")
+
+
+def compare(explorer: Explorer, answer: Any) -> None:
+    iterative = explorer.iterative
+    for (name, seen), (_, expected) in zip(flat(answer), flat(explorer.readings), strict=True):
+        if isinstance(expected, float):
+            bound = ITERATIVE if name in iterative else CLOSED
+            assert apart(seen, expected) <= bound, (name, seen, expected, explorer.state())
+        else:
+            assert seen == expected, (name, explorer.state())
+
+
+def pick(answer: Any, like: Any) -> Any:
+    """Return of an answer what the library's readings have too."""
+    if isinstance(like, dict):
+        return {key: pick(answer[key], value) for key, value in like.items()}
+    return answer
+
+
+@pytest.mark.parametrize("cls", every_explorer(), ids=lambda cls: cls.__name__)
+def test_javascript_and_library_agree(cls: type[Explorer], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHRINKAGE_STATIC", "1")
+    explorers = explorers_of(cls, STATES)
+    given = {"states": [explorer.state() for explorer in explorers], "data": explorers[0].data}
+    answers = cls.in_node("given.states.map((state) => room.solve(state, given.data))", given)
+    for explorer, answer in zip(explorers, answers, strict=True):
+        compare(explorer, pick(answer, explorer.readings))
+    # What is decided is decided in many ways: states that are all alike would test little.
+    assert len({str(decided(explorer.readings)) for explorer in explorers}) > 10
+
+
+def test_a_difference_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHRINKAGE_STATIC", "1")
+    for cls in every_explorer():
+        explorer = cls(**random_state(cls, np.random.default_rng(1)))
+        readings = explorer.readings
+        name, value = next((n, v) for n, v in flat(readings) if isinstance(v, float) and v != 0)
+
+        def spoiled(value: Any, wrong: float = value) -> Any:
+            if isinstance(value, dict):
+                return {key: spoiled(each) for key, each in value.items()}
+            if isinstance(value, list):
+                return [spoiled(each) for each in value]
+            return value + 1e-8 * max(1.0, abs(value)) if value == wrong else value
+
+        with pytest.raises(AssertionError, match=name.split(".")[-1]):
+            compare(explorer, spoiled(readings))
