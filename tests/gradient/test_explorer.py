@@ -44,8 +44,8 @@ def test_with_the_loss_lowest_at_zero_l2_decays_and_does_not_arrive() -> None:
 
 
 def test_l2_lands_on_zero_in_one_step_from_every_start() -> None:
-    for start in np.random.default_rng(0).uniform(-2.4, 2.4, (50, 2)):
-        explorer = preset("lands", k=1, start1=start[0], start2=start[1])
+    for start in np.random.default_rng(0).uniform(-2.1, 2.1, (50, 2)):
+        explorer = preset("lands", k=1, start=tuple(start))
         assert explorer.readings["l2"]["zero"] == [True, True]
         assert explorer.eta == 1 / (1 + explorer.lam)
 
