@@ -42,6 +42,17 @@ def test_the_printed_updates_are_the_library_s(w, slope, lam, step):
         close(PRINTED[name](w, slope, lam, step), numerics.update(rule, w, slope, lam, step))
 
 
+@given(reals, strengths, steps, st.booleans())
+def test_zero_is_optimal_and_held_where_the_derivation_says(slope, lam, step, at_the_edge):
+    slope = np.copysign(lam, slope) if at_the_edge else slope
+    stays = bool(PRINTED["stays_at_zero"](slope, lam))
+    assert stays == (L1(lam).subdiff_distance([0.0], [slope])[0] == 0)
+    if abs(abs(slope) - lam) > 1e-12 * lam:  # at the edge itself, the product rounds
+        assert stays == (numerics.update("proximal", 0.0, slope, lam, step) == 0)
+    for rule in ("l2", "subgradient"):
+        assert (numerics.update(rule, 0.0, slope, lam, step) == 0) == (step * slope == 0)
+
+
 @given(reals, st.floats(0.01, 3))
 def test_the_printed_threshold_is_the_core_s(p, threshold):
     assert PRINTED["soft_threshold"](p, threshold) == soft_threshold(p, threshold)

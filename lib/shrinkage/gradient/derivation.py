@@ -19,12 +19,13 @@ from shrinkage.lesson.derivations import (
     Solution,
 )
 
-w, x, p, c, start = sp.symbols("w x p c w0", real=True)
+w, x, v, c, start = sp.symbols("w x v c w0", real=True)
 slope = sp.Symbol("slope_j", real=True)  # printed as the notation's ∂ⱼL
 c1, c2, w1, w2 = sp.symbols("c1 c2 w1 w2", real=True)
 rho = sp.Symbol("rho", real=True)
 lam, eta, T = sp.symbols("lam eta T", positive=True)
 h = sp.Symbol("h", nonnegative=True)
+a = sp.Symbol("a", nonnegative=True)  # the size of a weight
 k = sp.Symbol("k", integer=True, nonnegative=True)
 
 HALF = sp.Rational(1, 2)
@@ -108,19 +109,19 @@ def derive_updates() -> Derivation:
     forward, threshold = w - eta * slope, eta * lam
     l2 = (1 - eta * lam) * w - eta * slope
     subgradient = w - eta * (slope + lam * sp.sign(w))
-    proximal = p - sp.Max(-threshold, sp.Min(p, threshold))
+    proximal = v - sp.Max(-threshold, sp.Min(v, threshold))
     return Derivation(
         "updates",
         {
-            w: None,
-            lam: None,
+            w: "a weight",
+            lam: "the strength",
             slope: "the loss's slope in this weight",
             eta: "the step",
         },
         (
             Identity(
                 r"**L2, gradient.** Step against the slope of $L + \frac{\lambda}{2}w^2$. The "
-                r"weight is first multiplied by $1 - \eta\lambda$: hence the name *weight decay*.",
+                r"penalty multiplies the weight by $1 - \eta\lambda$: hence *weight decay*.",
                 w - eta * (slope + sp.Derivative(square, w)),
                 l2,
             ),
@@ -134,7 +135,7 @@ def derive_updates() -> Derivation:
                 when=(sp.Ne(w, 0),),
                 by=CaseSplit(w, [0]),
             ),
-            Definition("**L1, proximal.** First let the loss alone move the weight.", p, forward),
+            Definition("**L1, proximal.** First let the loss alone move the weight.", v, forward),
             Definition(
                 r"Then take away the part of this that lies within $[-\eta\lambda, \eta\lambda]$.",
                 sp.Symbol("w^+"),
@@ -145,74 +146,122 @@ def derive_updates() -> Derivation:
             # In the order of operations of a gradient step on the whole objective.
             "l2_update": Result((w, slope, lam, eta), w - eta * (slope + lam * w)),
             "subgradient_update": Result((w, slope, lam, eta), subgradient),
-            "proximal_update": Result((w, slope, lam, eta), proximal.subs(p, forward)),
+            "proximal_update": Result((w, slope, lam, eta), proximal.subs(v, forward)),
         },
+    )
+
+
+def derive_zero() -> Derivation:
+    """Derive when a weight at zero stays there: at the minimum, and under each rule."""
+    line = sp.Symbol("s", real=True)
+    moved, threshold = -eta * slope, eta * lam
+    held = sp.Le(sp.Abs(slope), lam, evaluate=False)
+    return Derivation(
+        "zero",
+        {
+            x: "any value of the weight",
+            line: "a slope",
+            lam: None,
+            eta: None,
+            slope: "now the loss's slope at $w = 0$, for a loss that is convex in this weight",
+        },
+        (
+            Condition(
+                r"A line through 0 with a slope $s$ from $-\lambda$ to $\lambda$ stays below the "
+                r"penalty. A steeper one does not: at $x = 1$ or $x = -1$ it is above. So at its "
+                r"kink the penalty has all slopes $[-\lambda, \lambda]$: its *subdifferential*.",
+                lam * sp.Abs(x),
+                ">=",
+                line * x,
+                when=(sp.Ge(line, -lam), sp.Le(line, lam)),
+                by=CaseSplit(x, [0], CaseSplit(line, [-lam, lam])),
+            ),
+            Condition(
+                "**Zero is a minimum** if and only if the objective's slope is not positive on its "
+                "left and not negative on its right: if one of the penalty's slopes cancels the "
+                "loss's.",
+                sp.And(
+                    sp.Le(slope - lam, 0, evaluate=False), sp.Ge(slope + lam, 0, evaluate=False)
+                ),
+                "iff",
+                held,
+                by=CaseSplit(slope, [-lam, 0, lam]),
+            ),
+            Condition(
+                "**The proximal step stays at zero** under the same condition.",
+                sp.Eq(moved - sp.Max(-threshold, sp.Min(moved, threshold)), 0, evaluate=False),
+                "iff",
+                held,
+                by=CaseSplit(slope, [-lam, 0, lam]),
+            ),
+        ),
+        {"stays_at_zero": Result((slope, lam), held)},
     )
 
 
 def derive_soft_threshold() -> Derivation:
     """Derive that the proximal step's second half minimises, and lands on zero exactly."""
-    goal = HALF * (x - p) ** 2 + T * sp.Abs(x)
-    soft = sp.Piecewise((p - T, p > T), (p + T, p < -T), (0, True))
-    clipped = p - sp.Max(-T, sp.Min(p, T))
+    goal = HALF * (x - v) ** 2 + T * sp.Abs(x)
+    soft = sp.Piecewise((v - T, v > T), (v + T, v < -T), (0, True))
+    clipped = v - sp.Max(-T, sp.Min(v, T))
     return Derivation(
         "soft_threshold",
         {
-            p: "where the loss has moved the weight",
+            v: "where the loss has moved the weight",
             T: r"the threshold $\eta\lambda$",
-            x: "any place",
+            x: "any value of the weight",
         },
         (
             Definition(
-                "The second half of the proximal step looks for the $x$ that is near $p$ and that "
+                "The second half of the proximal step looks for the $x$ that is near $v$ and that "
                 "the penalty finds cheap. It minimises this convex function.",
                 sp.Symbol("\\psi"),
                 goal,
             ),
             Solution(
                 "For $x > 0$ its slope is zero at one point. That is positive, and so the minimum, "
-                "if $p > T$.",
-                sp.Eq(x - p + T, 0, evaluate=False),
-                {x: p - T},
+                "if $v > T$.",
+                sp.Eq(x - v + T, 0, evaluate=False),
+                {x: v - T},
                 unique=True,
             ),
             Solution(
-                "For $x < 0$ likewise. That point is negative if $p < -T$.",
-                sp.Eq(x - p - T, 0, evaluate=False),
-                {x: p + T},
+                "For $x < 0$ likewise. That point is negative if $v < -T$.",
+                sp.Eq(x - v - T, 0, evaluate=False),
+                {x: v + T},
                 unique=True,
             ),
             Condition(
-                "In between, no $x$ costs less than $x = 0$. So a whole interval of values $p$ "
+                "In between, no $x$ costs less than $x = 0$. So a whole interval of values $v$ "
                 "lands on zero, and lands there exactly.",
                 goal,
                 ">=",
-                HALF * p**2,
-                when=(sp.Ge(p, -T), sp.Le(p, T)),
-                by=CaseSplit(x, [0], CaseSplit(p, [-T, T])),
+                HALF * v**2,
+                when=(sp.Ge(v, -T), sp.Le(v, T)),
+                by=CaseSplit(x, [0], CaseSplit(v, [-T, T])),
             ),
             Identity(
-                "The three cases in one formula, the *soft threshold*: $p$, less its part within "
+                "The three cases in one formula, the *soft threshold*: $v$, less its part within "
                 "$[-T, T]$.",
                 soft,
                 clipped,
-                by=CaseSplit(p, [-T, T]),
+                by=CaseSplit(v, [-T, T]),
             ),
         ),
-        {"soft_threshold": Result((p, T), clipped)},
+        {"soft_threshold": Result((v, T), clipped)},
     )
 
 
 def derive_repeated_l2() -> Derivation:
     """Derive what repeated L2 steps do along one eigenvector, and the limit of the step."""
-    factor, rest = sp.Symbol("phi", real=True), sp.Symbol("r", real=True)
+    factor, rest = sp.Symbol("phi", real=True), sp.Symbol("what", real=True)
     product, target = 1 - eta * (h + lam), h * c / (h + lam)
     away = factor**k * (start - rest)
     return Derivation(
         "repeated_l2",
         {
             h: "the loss's curvature along an eigenvector of its Hessian",
-            c: "the least-squares weight along it",
+            c: "the centre of the loss along it",
             w: "the weight along it",
             start: "where it starts",
             lam: None,
@@ -231,13 +280,13 @@ def derive_repeated_l2() -> Derivation:
             Definition("Call that point", rest, target),
             Definition("and give a name to this factor.", factor, product),
             Identity(
-                r"One step multiplies the distance to $r$ by $\phi$.",
+                r"One step multiplies the distance to $\hat{w}$ by $\phi$.",
                 (1 - eta * lam) * w - eta * h * (w - c) - rest,
                 factor * (w - rest),
             ),
             Identity(
-                r"So after $k$ steps the weight is at $r + \phi^k(w_0 - r)$: one more step leads "
-                "from there to the same with $k + 1$.",
+                r"So after $k$ steps the weight is at $\hat{w} + \phi^k(w_0 - \hat{w})$: one more "
+                "step leads from there to the same with $k + 1$.",
                 (1 - eta * lam) * (rest + away) - eta * h * (rest + away - c),
                 rest + factor ** (k + 1) * (start - rest),
             ),
@@ -259,7 +308,8 @@ def derive_repeated_l2() -> Derivation:
             ),
             Condition(
                 "It stays above −1, and the steps converge, up to twice that. The largest "
-                r"curvature $L$ sets the limit for all directions: $\eta < 2/(L + \lambda)$.",
+                r"curvature $h_{\max}$ sets the limit for all directions: "
+                r"$\eta < 2/(h_{\max} + \lambda)$.",
                 sp.Gt(product, -1, evaluate=False),
                 "iff",
                 sp.Lt(eta, 2 / (h + lam), evaluate=False),
@@ -276,16 +326,15 @@ def derive_repeated_l2() -> Derivation:
 
 def derive_steps_to_zero() -> Derivation:
     """Derive how many proximal steps take a weight to zero when the data do not pull."""
-    size = sp.Symbol("a", nonnegative=True)
     count = sp.ceiling(sp.Abs(w) / (eta * lam))
     return Derivation(
         "zero_steps",
         {
             w: "a weight at the start",
-            size: "its size $\\lvert w \\rvert$",
+            a: "its size $\\lvert w \\rvert$",
             lam: None,
             eta: None,
-            k: None,
+            k: "the number of steps",
         },
         (
             Identity(
@@ -293,15 +342,15 @@ def derive_steps_to_zero() -> Derivation:
                 r"all of it if less is left. So after $k$ steps the size is "
                 r"$\max(0, a - k\eta\lambda)$: one more step leads from there to the same with "
                 "$k + 1$.",
-                sp.Max(sp.Max(size - k * eta * lam, 0) - eta * lam, 0),
-                sp.Max(size - (k + 1) * eta * lam, 0),
-                by=CaseSplit(size, [k * eta * lam, (k + 1) * eta * lam]),
+                sp.Max(sp.Max(a - k * eta * lam, 0) - eta * lam, 0),
+                sp.Max(a - (k + 1) * eta * lam, 0),
+                by=CaseSplit(a, [k * eta * lam, (k + 1) * eta * lam]),
             ),
             Condition(
                 r"It is zero once $k\eta\lambda$ has reached $a$.",
-                sp.Le(size - k * eta * lam, 0, evaluate=False),
+                sp.Le(a - k * eta * lam, 0, evaluate=False),
                 "iff",
-                sp.Ge(k, size / (eta * lam), evaluate=False),
+                sp.Ge(k, a / (eta * lam), evaluate=False),
             ),
             Definition("The first whole number that does it is", sp.Symbol("N"), count),
         ),
@@ -311,7 +360,7 @@ def derive_steps_to_zero() -> Derivation:
 
 def derive_proximal_limit() -> Derivation:
     """Derive the limit of the proximal step, in which λ has no part."""
-    steep, other = sp.Symbol("h", positive=True), sp.Symbol("v", real=True)
+    steep, other = sp.Symbol("h", positive=True), sp.Symbol("w'", real=True)
     factor = 1 - eta * steep
 
     def moved(place: sp.Symbol) -> sp.Expr:
@@ -323,7 +372,7 @@ def derive_proximal_limit() -> Derivation:
             lam: None,
             eta: None,
             steep: "the loss's curvature",
-            c: "the least-squares weight",
+            c: "the centre of the loss",
             w: "",
             other: "two values of a weight that stay positive",
         },
@@ -336,7 +385,8 @@ def derive_proximal_limit() -> Derivation:
             ),
             Condition(
                 r"So $\lambda$ has no part in the limit. Where a weight reaches zero, the "
-                r"threshold only brings the two nearer. For all directions at once: $\eta < 2/L$.",
+                r"threshold only brings the two nearer. For all directions at once: "
+                r"$\eta < 2/h_{\max}$.",
                 sp.Gt(factor, -1, evaluate=False),
                 "iff",
                 sp.Lt(eta, 2 / steep, evaluate=False),
@@ -349,16 +399,18 @@ def derive_proximal_limit() -> Derivation:
 def derive_chatter() -> Derivation:
     """Derive why subgradient steps do not land on zero, and how far from it they stay."""
     size = eta * lam / (2 - eta * h)
-    a = sp.Symbol("a", real=True)
+    after = sp.Symbol("w^+", real=True)
     bound = eta * (lam + sp.Abs(slope))
     return Derivation(
         "chatter",
         {
             lam: None,
             eta: None,
-            w: "a weight",
-            slope: "the loss's slope there",
+            w: None,
+            slope: "the loss's slope in it",
             h: "a curvature",
+            a: "the size of a weight",
+            after: "the weight after a step",
         },
         (
             Solution(
@@ -394,6 +446,14 @@ def derive_chatter() -> Derivation:
                 unique=True,
                 when=(sp.Lt(eta * h, 2),),
             ),
+            Solution(
+                r"What the slope was, told by the step. On average over many steps the first part "
+                r"goes to zero, if the weight stays near: the average slope is $-\lambda$ times "
+                "the average sign. So a weight that jumps across zero gives itself away.",
+                sp.Eq(after, w - eta * (slope + lam * sp.sign(w)), evaluate=False),
+                {slope: (w - after) / eta - lam * sp.sign(w)},
+                unique=True,
+            ),
         ),
         {
             "chatter_bound": Result((slope, lam, eta), bound),
@@ -405,15 +465,15 @@ def derive_chatter() -> Derivation:
 def derive_early_stopping() -> Derivation:
     """Derive how gradient flow, stopped early, compares with ridge along one eigenvector."""
     z = sp.Symbol("z", positive=True)
-    time = sp.Symbol("t", positive=True)
+    time = sp.Symbol("tau", positive=True)
     flow, ridge = 1 - sp.exp(-z), z / (1 + z)
     return Derivation(
         "early_stopping",
         {
             h: "the loss's curvature along an eigenvector of its Hessian",
-            c: "the least-squares weight along it",
+            c: "the centre of the loss along it, the least-squares weight",
             time: r"the time, $\eta k$ after $k$ small steps",
-            z: "stands for $ht > 0$",
+            z: r"stands for $h\tau > 0$",
         },
         (
             Identity(
@@ -423,7 +483,8 @@ def derive_early_stopping() -> Derivation:
                 h * (c - c * (1 - sp.exp(-h * time))),
             ),
             Identity(
-                r"So flow has come a share of the way to $c$. Ridge with $\lambda = 1/t$ has too.",
+                r"So flow has come a share of the way to $c$, and so has ridge with "
+                r"$\lambda = 1/\tau$.",
                 h * c / (h + 1 / time),
                 c * (h * time / (1 + h * time)),
             ),

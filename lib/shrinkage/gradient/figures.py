@@ -25,17 +25,7 @@ LABELS: dict[Rule, str] = {
 
 
 def plot_factor(curvatures: ArrayLike, lam: float, ax: Axes | None = None) -> Axes:
-    """Draw the factor 1 − η(h + λ) against the step, one line per curvature.
-
-    Parameters
-    ----------
-    curvatures : array_like, shape (k,)
-        Up to three curvatures h ≥ 0.
-    lam : float
-        The strength λ ≥ 0.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure if left out.
-    """
+    """Draw the factor 1 − η(h + λ) against the step, one line per curvature."""
     ax = _axes(ax)
     hs = as_vector("curvatures", curvatures)
     limit = numerics.l2_step_limit(float(hs.max()), check_lam(lam))
@@ -47,7 +37,7 @@ def plot_factor(curvatures: ArrayLike, lam: float, ax: Axes | None = None) -> Ax
         ax.plot(etas, factors, style.LIGHT["text"], linestyle=dashes, label=f"$h = {h:.3g}$")
     ax.axhline(0, color=style.LIGHT["muted"], linewidth=0.8)
     ax.axvline(limit, color=style.LIGHT["muted"], linewidth=1.0, linestyle=":")
-    ax.annotate("2/(L + λ)", (limit, 0.14), (4, 0), textcoords="offset points")
+    ax.annotate(r"$2/(h_{\max} + \lambda)$", (limit, 0.14), (4, 0), textcoords="offset points")
     ax.set(xlabel="step η", ylabel="factor 1 − η(h + λ)", ylim=(-1.5, 1.1), xlim=(0, etas[1]))
     ax.legend(loc="lower left", bbox_to_anchor=(0, 0.2))  # above the band's edge
     return ax
@@ -62,17 +52,7 @@ def plot_sizes(
     weight: int,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw the size of one weight over the steps of each rule, with a band for exact zeros.
-
-    Parameters
-    ----------
-    f, lam, step, start, steps
-        As in `numerics.descend`.
-    weight : int
-        Index of the weight.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure if left out.
-    """
+    """Draw the size of one weight over the steps of each rule, with a band for exact zeros."""
     ax = _axes(ax)
     sizes = {
         rule: np.abs(numerics.descend(rule, f, lam, step, start, steps)[:, weight])
@@ -92,13 +72,7 @@ def plot_sizes(
 def plot_weights(compared: Comparison, ax: Axes | None = None) -> Axes:
     """Draw the size of every weight at the end of each rule, with a band for exact zeros.
 
-    Parameters
-    ----------
-    compared : Comparison
-        What `numerics.compare` found. Of the subgradient rule, the largest size in the last steps
-        is drawn.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure if left out.
+    Of the subgradient rule the largest size in the last steps is drawn.
     """
     ax = _axes(ax)
     sizes = {
@@ -129,18 +103,9 @@ def plot_weights(compared: Comparison, ax: Axes | None = None) -> Axes:
 def plot_halving(
     f: Loss, lam: float, steps: ArrayLike, start: ArrayLike, zero: ArrayLike, ax: Axes | None = None
 ) -> Axes:
-    """Draw how far the subgradient's weights stay from zero, against the step.
+    """Draw how far the largest weight that is zero at the minimum stays from it, against the step.
 
-    Parameters
-    ----------
-    f, lam, start
-        As in `numerics.descend`.
-    steps : array_like, shape (k,)
-        Steps η > 0. Each run is as long as it takes to go the same way.
-    zero : array_like of bool, shape (p,)
-        The weights that are zero at the minimum; the largest of them is drawn.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure if left out.
+    Each run is as long as it takes to go the same way.
     """
     ax = _axes(ax)
     etas, dead = as_vector("steps", steps), np.asarray(zero, dtype=bool)
@@ -179,17 +144,7 @@ def plot_halving(
 def plot_early_stopping(
     stopped: EarlyStopping, names: tuple[str, ...], ax: Axes | None = None
 ) -> Axes:
-    """Draw the weights of gradient flow against time, and of ridge with λ = 1/t.
-
-    Parameters
-    ----------
-    stopped : EarlyStopping
-        What `numerics.early_stopping` found.
-    names : tuple of str
-        One name per weight, written beside its line where there is room.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure if left out.
-    """
+    """Draw the weights of gradient flow against time, and of ridge with λ = 1/τ."""
     ax = _axes(ax)
     for j in range(len(names)):
         flow, shrunk = stopped.flow[:, j], stopped.ridge[:, j]
@@ -200,7 +155,7 @@ def plot_early_stopping(
             color=style.LIGHT["gradient"],
             linewidth=1.6,
             linestyle="solid",
-            label="gradient flow, stopped at t" if first else None,
+            label="gradient flow, stopped at τ" if first else None,
         )
         ax.plot(
             stopped.times,
@@ -208,26 +163,18 @@ def plot_early_stopping(
             color=style.LIGHT["l2"],
             linewidth=1.4,
             linestyle=(0, (4, 2)),
-            label="ridge, λ = 1/t" if first else None,
+            label="ridge, λ = 1/τ" if first else None,
         )
     _name_lines(ax, float(stopped.times[-1]), stopped.flow[-1], names)
     ax.axhline(0, color=style.LIGHT["muted"], linewidth=0.8, linestyle="solid")
-    ax.set(xscale="log", xlabel="time t", ylabel="weight")
+    ax.set(xscale="log", xlabel="time τ", ylabel="weight")
     ax.minorticks_off()
     ax.legend(loc="lower left")
     return ax
 
 
 def plot_risk_ratios(ratios: RiskRatios, ax: Axes | None = None) -> Axes:
-    """Draw the risk of early stopping over that of ridge, with the bound that none can exceed.
-
-    Parameters
-    ----------
-    ratios : RiskRatios
-        What `numerics.risk_ratios` found.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure if left out.
-    """
+    """Draw the risk of early stopping over that of ridge, with the bound that none can exceed."""
     ax = _axes(ax)
     bound = numerics.largest_share_ratio()[1] ** 2
     ax.plot(ratios.times, ratios.estimation, **style.line("gradient", label="error of the weights"))
@@ -237,7 +184,7 @@ def plot_risk_ratios(ratios: RiskRatios, ax: Axes | None = None) -> Axes:
         f"bound {bound:.3f}", (float(ratios.times[0]), bound), (2, -14), textcoords="offset points"
     )
     ax.axhline(1, color=style.LIGHT["muted"], linewidth=0.8)
-    ax.set(xscale="log", xlabel="time t", ylabel="risk of flow / risk of ridge", ylim=(0, 1.85))
+    ax.set(xscale="log", xlabel="time τ", ylabel="risk of flow / risk of ridge", ylim=(0, 1.85))
     ax.minorticks_off()
     ax.legend(loc="lower right")
     return ax
@@ -270,26 +217,14 @@ def _name_lines(ax: Axes, x: float, ends: FloatArray, names: tuple[str, ...]) ->
 
 
 def explain(compared: Comparison) -> Markdown:
-    """Write the weights of a comparison as a table, and say below it what they show.
-
-    Parameters
-    ----------
-    compared : Comparison
-        What `numerics.compare` found.
-
-    Returns
-    -------
-    IPython.display.Markdown
-        The table of every weight under every rule, then four sentences: on scales, zeros, chatter
-        and convergence.
-    """
+    """Write the weights of a comparison as a table, and say below it what they show."""
     counts = compared.counts()
     zeros = _listed(compared, compared.runs["proximal"].zero)
     share = f"{compared.lam / compared.lam_max:.2g} of the smallest λ that leaves no weight"
     lines = [
         f"**Scales.** Each feature and y have mean 0 and standard deviation 1, so a weight counts "
         f"standard deviations of y per standard deviation of the feature. λ = {compared.lam:.3g} "
-        f"({share}), η = {compared.step:.3g} (the limit 2/(L + λ) is {compared.limit:.3g}), "
+        f"({share}), η = {compared.step:.3g} (the limit 2/(hₘₐₓ + λ) is {compared.limit:.3g}), "
         f"{compared.steps} steps from (1, …, 1).",
         f"**Zeros.** L1 proximal: {_zeros(counts['proximal'])}{zeros}. L1 subgradient: "
         f"{_zeros(counts['subgradient'])}. L2: {_zeros(counts['l2'])}.",
@@ -319,7 +254,11 @@ def _convergence(compared: Comparison) -> str:
         verdict not in (ZeroVerdict.ZERO, ZeroVerdict.NOT_ZERO) for verdict in report.verdicts
     )
     if unsettled == 0:
-        return "Every weight of the proximal rule meets its optimality condition."
+        return (
+            "Every weight of the proximal rule meets its optimality condition; its objective is "
+            f"within {max(compared.gap, 1e-16):.0e} of the minimum, as a share of that with all "
+            "weights at zero (the duality gap)."
+        )
     return (
         f"{unsettled} of the proximal rule's weights do not meet their optimality condition yet: "
         f"take more than {compared.steps} steps before you read anything into a zero."
@@ -332,17 +271,8 @@ def _convergence(compared: Comparison) -> str:
 def zero_band(ax: Axes, sizes: ArrayLike) -> float:
     """Make the vertical axis logarithmic, with a band of its own for exact zeros below.
 
-    Parameters
-    ----------
-    ax : matplotlib Axes
-        Where to draw. Its vertical coordinate becomes the decimal logarithm of a size.
-    sizes : array_like
-        The sizes |w| ≥ 0 that will be drawn.
-
-    Returns
-    -------
-    float
-        The height of an exact zero, for `heights`.
+    Its coordinate becomes the decimal logarithm of a size. Returns the height of an exact zero, for
+    `heights`.
     """
     values = as_array("sizes", sizes)
     alive = values[values > 0]
