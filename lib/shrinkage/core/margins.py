@@ -1,14 +1,14 @@
-"""Support vector machines: the hinge losses beside the L2 or the L1 penalty, with a certificate.
+"""Support vector machines: the hinge losses beside L1, L2 or both, with a certificate.
 
-The problem is to minimise 1/n·Σ ℓ(yᵢ(xᵢᵀw + b)) + λP(w), with ℓ the hinge loss max(0, 1 − m) or its
-square, P(w) = ½‖w‖² or ‖w‖₁, and the intercept b free. All four are convex quadratic programs in w,
-b, one slack per row, and under L1 one bound per weight. Newton's method follows their central path
+The problem is to minimise 1/n·Σ ℓ(yᵢ(xᵢᵀw + b)) + λ₁‖w‖₁ + (λ₂/2)‖w‖², with ℓ the hinge loss
+max(0, 1 − m) or its square, and the intercept b free. Each is a convex quadratic program in w, b,
+one slack per row, and under L1 one bound per weight. Newton's method follows their central path
 to the solution (Mehrotra, 1992; Nocedal and Wright, Numerical Optimization, 2006, algorithm 16.4);
 slacks and bounds meet no other of their kind, so each step solves p + 1 equations only.
 
 The certificate is the duality gap. With αᵢ ≥ 0, Σαᵢyᵢ = 0 and v = 1/n·Σαᵢyᵢxᵢ, the value
-1/n·Σ(αᵢ − cαᵢ²/4) − ‖v‖²/(2λ) bounds the minimum from below, with c = 0 and αᵢ ≤ 1 for the hinge,
-c = 1 for its square; under L1 the last term falls away, and ‖v‖∞ ≤ λ instead.
+1/n·Σ(αᵢ − cαᵢ²/4) − Σⱼ max(|vⱼ| − λ₁, 0)²/(2λ₂) bounds the minimum from below, with c = 0 and
+αᵢ ≤ 1 for the hinge, c = 1 for its square; without L2, ‖v‖∞ ≤ λ₁ must hold instead.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from numpy.typing import ArrayLike
 from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
 from shrinkage.core.optimality import ConvergenceWarning
+from shrinkage.core.penalties import L1, ElasticNet, SquaredL2
 from shrinkage.core.validation import (
     FloatArray,
     as_labels,
@@ -34,10 +35,9 @@ from shrinkage.core.validation import (
     check_positive,
 )
 
-__all__ = ["Classifier", "MarginLoss", "MarginPenalty", "margin_gap", "support_vector_machine"]
+__all__ = ["Classifier", "MarginLoss", "margin_gap", "support_vector_machine"]
 
 MarginLoss = Literal["hinge", "squared_hinge"]
-MarginPenalty = Literal["l2", "l1"]
 
 _STEPS = 200
 _NEARLY_ALL = 0.995
@@ -71,13 +71,12 @@ class Classifier:
 def support_vector_machine(
     X: ArrayLike,
     y: ArrayLike,
-    lam: float,
+    penalty: L1 | SquaredL2 | ElasticNet,
     *,
     loss: MarginLoss = "hinge",
-    penalty: MarginPenalty = "l2",
     tol: float = 1e-8,
 ) -> Classifier:
-    """Minimise 1/n·Σ loss(yᵢ(xᵢᵀw + b)) + λ·penalty(w).
+    """Minimise 1/n·Σ loss(yᵢ(xᵢᵀw + b)) + penalty(w).
 
     Parameters
     ----------
@@ -85,12 +84,10 @@ def support_vector_machine(
         Features, one row per observation.
     y : array_like, shape (n,)
         Labels −1 or +1, both of them present.
-    lam : float
-        The strength λ > 0; scikit-learn's C is 1/(nλ).
+    penalty : L1, SquaredL2 or ElasticNet
+        Of strength λ > 0; scikit-learn's C is 1/(nλ).
     loss : {"hinge", "squared_hinge"}
         max(0, 1 − margin), or its square.
-    penalty : {"l2", "l1"}
-        ½‖w‖² or ‖w‖₁.
     tol : float
         The gap above which to warn.
 
@@ -102,14 +99,14 @@ def support_vector_machine(
     ------
     ValueError
         If an argument is not finite, shapes do not fit, a label is neither −1 nor +1, only one
-        class is present, λ ≤ 0, or loss or penalty is unknown.
+        class is present, λ = 0, or loss or penalty is unknown.
 
     Warns
     -----
     ConvergenceWarning
         If the gap stays above the tolerance.
     """
-    data = _problem(X, y, lam, loss, penalty)
+    data = _problem(X, y, penalty, loss)
     tol = check_nonnegative("tol", tol)
     found = _zeros_made_exact(data, _solve(data))
     if found.gap > tol:
@@ -127,16 +124,15 @@ def margin_gap(
     w: ArrayLike,
     intercept: float,
     alpha: ArrayLike,
-    lam: float,
+    penalty: L1 | SquaredL2 | ElasticNet,
     *,
     loss: MarginLoss = "hinge",
-    penalty: MarginPenalty = "l2",
 ) -> float:
     """Bound how far a classifier is from the best, whoever found it.
 
     Parameters
     ----------
-    X, y, lam, loss, penalty
+    X, y, penalty, loss
         The problem, as in `support_vector_machine`.
     w : array_like, shape (p,)
         The weights.
@@ -156,7 +152,7 @@ def margin_gap(
     ValueError
         As in `support_vector_machine`, and if w, intercept or alpha do not fit.
     """
-    data = _problem(X, y, lam, loss, penalty)
+    data = _problem(X, y, penalty, loss)
     weights = as_vector("w", w, length=data.X.shape[1])
     rows = as_vector("alpha", alpha, length=data.y.size)
     return _gap(data, weights, as_real("intercept", intercept), rows)
@@ -165,22 +161,23 @@ def margin_gap(
 class _Problem(NamedTuple):
     X: FloatArray
     y: FloatArray
-    lam: float
+    l1: float
+    l2: float
     squared: bool
-    l1: bool
 
 
-def _problem(X: ArrayLike, y: ArrayLike, lam: float, loss: str, penalty: str) -> _Problem:
+def _problem(X: ArrayLike, y: ArrayLike, penalty: object, loss: str) -> _Problem:
     features = as_matrix("X", X)
     labels = as_labels(y, length=features.shape[0])
     if abs(labels.sum()) == labels.size:
         raise ValueError(f"y must hold both labels, −1 and 1, got {labels[0]:g} alone")
     if loss not in ("hinge", "squared_hinge"):
         raise ValueError(f'loss must be "hinge" or "squared_hinge", got {loss!r:.60}')
-    if penalty not in ("l2", "l1"):
-        raise ValueError(f'penalty must be "l2" or "l1", got {penalty!r:.60}')
-    strength = check_positive("lam", lam)
-    return _Problem(features, labels, strength, loss == "squared_hinge", penalty == "l1")
+    if not isinstance(penalty, L1 | SquaredL2 | ElasticNet):
+        raise ValueError(f"penalty must be L1, SquaredL2 or ElasticNet, got {penalty!r:.60}")
+    lam = check_positive("penalty.lam", penalty.lam)
+    of_l1 = penalty.l1_ratio if isinstance(penalty, ElasticNet) else isinstance(penalty, L1)
+    return _Problem(features, labels, lam * of_l1, lam * (1 - of_l1), loss == "squared_hinge")
 
 
 # ---- value and certificate -------------------------------------------------------------------
@@ -189,22 +186,27 @@ def _problem(X: ArrayLike, y: ArrayLike, lam: float, loss: str, penalty: str) ->
 def _objective(data: _Problem, w: FloatArray, b: float) -> float:
     short = np.maximum(0.0, 1.0 - data.y * (data.X @ w + b))
     fit = float(np.mean(short**2 if data.squared else short))
-    return fit + data.lam * float(np.abs(w).sum() if data.l1 else w @ w / 2)
+    return fit + data.l1 * float(np.abs(w).sum()) + data.l2 * float(w @ w) / 2
+
+
+def _bound(data: _Problem, alpha: FloatArray) -> float:
+    """Return the lower bound of the minimum that dual weights prove, made feasible first."""
+    alpha = _feasible(data, alpha)
+    bound = float(np.mean(alpha - alpha**2 / 4 if data.squared else alpha))
+    if data.l2:
+        over = np.maximum(_pull(data, alpha) - data.l1, 0.0)
+        bound -= float(over @ over) / (2 * data.l2)
+    return bound
 
 
 def _gap(data: _Problem, w: FloatArray, b: float, alpha: FloatArray) -> float:
-    alpha = _feasible(data, alpha)
-    bound = float(np.mean(alpha - alpha**2 / 4 if data.squared else alpha))
-    if not data.l1:
-        v = data.X.T @ (alpha * data.y) / data.y.size
-        bound -= float(v @ v) / (2 * data.lam)
     share = float((data.y > 0).mean())
     constant = 4 * share * (1 - share) if data.squared else 2 * min(share, 1 - share)
-    return max(_objective(data, w, b) - bound, 0.0) / constant
+    return max(_objective(data, w, b) - _bound(data, alpha), 0.0) / constant
 
 
 def _feasible(data: _Problem, alpha: FloatArray) -> FloatArray:
-    """Change dual weights until they are feasible: both classes weigh the same, ‖v‖∞ ≤ λ."""
+    """Change dual weights until they are feasible: both classes weigh the same, ‖v‖∞ ≤ λ₁."""
     most = math.inf if data.squared else 1.0
     alpha = np.clip(alpha, 0.0, most)
     # What rounding left unequal goes first to the rows between the bounds: those cost least.
@@ -215,15 +217,20 @@ def _feasible(data: _Problem, alpha: FloatArray) -> FloatArray:
     lighter = min(of_class)
     shrink = np.where(data.y > 0, *(lighter / total if total else 0.0 for total in of_class))
     alpha = alpha * shrink
-    if data.l1:
-        steepest = float(np.abs(data.X.T @ (alpha * data.y)).max()) / data.y.size
-        alpha = alpha * min(1.0, data.lam / steepest) if steepest else alpha
+    if not data.l2:
+        steepest = float(_pull(data, alpha).max())
+        alpha = alpha * min(1.0, data.l1 / steepest) if steepest else alpha
     return alpha
 
 
+def _pull(data: _Problem, alpha: FloatArray) -> FloatArray:
+    """Return |v|: how hard the rows pull each weight away from 0."""
+    return np.abs(data.X.T @ (alpha * data.y)) / data.y.size
+
+
 def _classifier(data: _Problem, w: FloatArray, b: float, alpha: FloatArray) -> Classifier:
-    alpha = _feasible(data, alpha)
-    return Classifier(w, b, _objective(data, w, b), _gap(data, w, b, alpha), alpha)
+    objective, gap = _objective(data, w, b), _gap(data, w, b, alpha)
+    return Classifier(w, b, objective, gap, _feasible(data, alpha))
 
 
 # ---- the central path ------------------------------------------------------------------------
@@ -264,37 +271,40 @@ def _program(data: _Problem) -> tuple[_Program, FloatArray]:
     A = data.y[:, None] * np.column_stack([data.X / unit, np.ones(n)])
     bent, price = np.full(n, 2.0 / n), np.full(n, 1.0 / n)
     bent, price = (bent, 0 * price) if data.squared else (0 * bent, price)
-    of_weights = np.append(0 * unit if data.l1 else data.lam / unit**2, 0.0)
+    of_weights = np.append(data.l2 / unit**2, 0.0)
     if not data.l1:
         quadratic, linear = np.append(of_weights, bent), np.append(np.zeros(p + 1), price)
         return _Program(quadratic, linear, A, np.zeros_like(A), np.ones(n)), unit
     one = np.eye(p, p + 1)
     quadratic = np.concatenate([of_weights, bent, np.zeros(p)])
-    linear = np.concatenate([np.zeros(p + 1), price, data.lam / unit])
+    linear = np.concatenate([np.zeros(p + 1), price, data.l1 / unit])
     B = np.vstack([np.zeros_like(A), -one])
     h = np.append(np.ones(n), np.zeros(p))
     return _Program(quadratic, linear, np.vstack([A, one]), B, h), unit
 
 
 def _solve(data: _Problem) -> Classifier:
-    """Follow the central path, and return the best point that the certificate has seen."""
+    """Follow the central path; return its best weights, beside the dual weights that prove most.
+
+    Rounding reaches the two at different steps.
+    """
     program, unit = _program(data)
     n, p = data.X.shape
     z, s, dual = _start(program, n)
-    best: Classifier | None = None
+    w, b, alpha = z[:p] / unit, float(z[p]), n * dual[:n]
     for _ in range(_STEPS):
-        now = _classifier(data, z[:p] / unit, float(z[p]), n * dual[:n])
-        if best is None or now.gap < best.gap:
-            best = now
-        if now.gap < 1e-15 or s @ dual < 1e-17 * s.size:
+        if s @ dual < 1e-17 * s.size:
             break
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             moved = _newton(program, z, s, dual)
         if moved is None:
             break
         z, s, dual = moved
-    assert best is not None
-    return best
+        if _objective(data, z[:p] / unit, float(z[p])) <= _objective(data, w, b):
+            w, b = z[:p] / unit, float(z[p])
+        if _bound(data, n * dual[:n]) >= _bound(data, alpha):
+            alpha = n * dual[:n]
+    return _classifier(data, w, b, alpha)
 
 
 def _start(program: _Program, n: int) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -374,9 +384,9 @@ def _zeros_made_exact(data: _Problem, found: Classifier) -> Classifier:
     """Solve again without the weights that L1 holds at zero; keep that where the gap allows."""
     if not data.l1:
         return found
-    pull = np.abs(data.X.T @ (found.alpha * data.y)) / data.y.size
     unit = np.abs(data.X).max(axis=0)
-    held = np.abs(found.w) * unit <= (data.lam - pull) / np.where(unit > 0, unit, 1.0)
+    room = data.l1 - _pull(data, found.alpha)
+    held = np.abs(found.w) * unit <= room / np.where(unit > 0, unit, 1.0)
     if not held.any():
         return found
     w = np.zeros_like(found.w)
