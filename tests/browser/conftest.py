@@ -66,6 +66,7 @@ def start(
         explorer = request.module.EXPLORER(**state)
         address = write_page(tmp_path, explorer, monkeypatch, theme=theme)
         visit = open_page(address, width=width, height=1000, **options)
+        visit.page.wait_for_selector(".explorer.mounted", state="attached")
         assert visit.messages == []
         return visit.page
 
