@@ -38,7 +38,8 @@ def _formula(self: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False}).use(dollarmath_plugin, allow_labels=False)
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.use(dollarmath_plugin, allow_labels=False)
     for kind in ("math_inline", "math_block"):
         parser.add_render_rule(kind, _formula)
     return parser

@@ -9,14 +9,13 @@ depend on the degree; the fit of degree d uses the first d columns.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.polynomial import legendre
 from numpy.typing import ArrayLike, NDArray
 
 from shrinkage.core.losses import centre
-from shrinkage.core.paths import lasso_path, ridge_path
 from shrinkage.core.validation import (
     as_design,
     as_matrix,
@@ -27,9 +26,13 @@ from shrinkage.core.validation import (
     check_positive,
 )
 from shrinkage.lesson.datasets import sparse_linear_model, standardise
+from shrinkage.lesson.tuning import CrossValidation as CrossValidation
+from shrinkage.lesson.tuning import Method as Method
+from shrinkage.lesson.tuning import cross_validate as cross_validate
+from shrinkage.lesson.tuning import strengths as strengths
+from shrinkage.lesson.tuning import weights_at
 
 Array = NDArray[np.float64]
-Method = Literal["ridge", "lasso"]
 
 
 # ------------------------------------------------------------------------------- one curve, fitted
@@ -175,7 +178,7 @@ def fit_curve(problem: CurveProblem, y: ArrayLike, degree: int, lam: float, meth
     """
     y = as_vector("y", y, length=problem.x.size)
     degree = check_count("degree", degree, maximum=problem.X.shape[1])
-    w = _weights(problem.X[:, :degree], y, np.array([check_lam(lam)]), method)[0]
+    w = weights_at(problem.X[:, :degree], y, np.array([check_lam(lam)]), method)[0]
     intercept = float(y.mean())
     residual = y - intercept - problem.X[:, :degree] @ w
     curve = intercept + problem.X_grid[:, :degree] @ w
@@ -257,95 +260,11 @@ def measured_bias_variance(
 
 def _curves(problem: CurveProblem, y: Array, degree: int, lams: Array, method: Method) -> Array:
     """Fits to one sample on the grid, shape (k, m)."""
-    weights = _weights(problem.X[:, :degree], y, lams, method)
+    weights = weights_at(problem.X[:, :degree], y, lams, method)
     return np.asarray(y.mean() + weights @ problem.X_grid[:, :degree].T)
 
 
 # ---------------------------------------------------------------------------------- choosing λ
-
-
-class CrossValidation(NamedTuple):
-    """Errors of each λ on data that its fit did not see.
-
-    Attributes
-    ----------
-    lams : ndarray, shape (k,)
-        The strengths, falling.
-    fold_errors : ndarray, shape (folds, k)
-        Mean squared error on each left-out part.
-    mean : ndarray, shape (k,)
-        Mean over the folds.
-    standard_error : ndarray, shape (k,)
-        Standard error of that mean, as if the folds were independent.
-    best : float
-        The λ with the lowest mean.
-    one_standard_error : float
-        The largest λ whose mean is within one standard error of the lowest.
-    """
-
-    lams: Array
-    fold_errors: Array
-    mean: Array
-    standard_error: Array
-    best: float
-    one_standard_error: float
-
-
-def cross_validate(
-    X: ArrayLike, y: ArrayLike, lams: ArrayLike, method: Method, *, folds: int = 10, seed: int = 0
-) -> CrossValidation:
-    """Estimate the test error of each λ by cross-validation.
-
-    Features are standardised on each training part alone, so that nothing of the left-out part
-    reaches the fit. Source: Hastie, Tibshirani and Friedman (2009), section 7.10.
-
-    Parameters
-    ----------
-    X : array_like, shape (n, p)
-        Features.
-    y : array_like, shape (n,)
-        The response.
-    lams : array_like, shape (k,)
-        The strengths to compare, each positive; sorted falling.
-    method : {"ridge", "lasso"}
-        Which penalty.
-    folds : int
-        In how many parts to cut the rows, from 2 to n.
-    seed : int
-        Seed of the shuffle that assigns rows to parts.
-
-    Raises
-    ------
-    ValueError
-        If an argument is not as described.
-    """
-    X, y = as_design(X, y)
-    grid = -np.sort(-as_vector("lams", lams))
-    if grid[-1] <= 0:
-        raise ValueError(f"lams must be positive, got {grid[-1]}")
-    folds = check_count("folds", folds, minimum=2, maximum=len(y))
-    order = np.random.default_rng(check_count("seed", seed, minimum=0)).permutation(len(y))
-    errors = np.array(
-        [_left_out_errors(X, y, part, grid, method) for part in np.array_split(order, folds)]
-    )
-    mean = errors.mean(axis=0)
-    standard_error = errors.std(axis=0, ddof=1) / np.sqrt(folds)
-    lowest = int(np.argmin(mean))
-    within = int(np.argmax(mean <= mean[lowest] + standard_error[lowest]))
-    return CrossValidation(
-        grid, errors, mean, standard_error, float(grid[lowest]), float(grid[within])
-    )
-
-
-def _left_out_errors(
-    X: Array, y: Array, left_out: NDArray[np.intp], lams: Array, method: Method
-) -> Array:
-    kept = np.setdiff1d(np.arange(len(y)), left_out)
-    columns = standardise(X[kept])
-    weights = _weights(columns.X, y[kept], lams, method)
-    unseen = (X[left_out] - columns.mean) / columns.scale
-    predictions = y[kept].mean() + unseen @ weights.T
-    return np.asarray(np.mean((y[left_out, np.newaxis] - predictions) ** 2, axis=0))
 
 
 def chosen_strengths(
@@ -434,28 +353,8 @@ def _excess_of_one_sample(
     for method in ("ridge", "lasso"):
         lams = strengths(columns.X, y)
         lam = cross_validate(X, y, lams, method, seed=seed).best
-        found.append(_weights(columns.X, y, np.array([lam]), method)[0])
+        found.append(weights_at(columns.X, y, np.array([lam]), method)[0])
     return [float(np.sum((weights / columns.scale - w) ** 2)) for weights in found]
-
-
-def strengths(X: ArrayLike, y: ArrayLike, *, count: int = 60, ratio: float = 1e-4) -> Array:
-    """Strengths from λmax, where the lasso's weights are all zero, down to ratio·λmax, shape (k,).
-
-    They are equally spaced on a log scale. Ridge has no such largest λ; the same range serves.
-
-    Raises
-    ------
-    ValueError
-        If y is constant (then λmax is 0), or an argument is not as described.
-    """
-    data = centre(X, y)
-    largest = float(np.abs(data.X.T @ data.y).max()) / len(data.y)
-    if largest <= 0:
-        raise ValueError("y must not be constant or uncorrelated with every column")
-    count = check_count("count", count, minimum=2)
-    if check_positive("ratio", ratio) >= 1:
-        raise ValueError(f"ratio must be below 1, got {ratio}")
-    return np.asarray(largest * np.geomspace(1, ratio, count))
 
 
 # ------------------------------------------------------------------------------------------- units
@@ -492,16 +391,7 @@ def change_of_units(
     other[:, column] *= check_positive("factor", factor)
     lams = np.array([check_lam(lam)])
     fitted = [
-        (data := centre(columns, y)).X @ _weights(columns, y, lams, method)[0]
+        (data := centre(columns, y)).X @ weights_at(columns, y, lams, method)[0]
         for columns in (X, other)
     ]
     return float(np.sqrt(np.mean((fitted[1] - fitted[0]) ** 2)) / np.std(data.y))
-
-
-def _weights(X: Array, y: Array, lams: Array, method: Method) -> Array:
-    """Weights for each λ, shape (k, p); exact paths, so that no tolerance plays a part."""
-    if method == "ridge":
-        return ridge_path(X, y, lams)(lams)
-    if method == "lasso":
-        return lasso_path(X, y, lam_min=float(lams.min()))(lams)
-    raise ValueError(f'method must be "ridge" or "lasso", got {method!r}')
