@@ -13,6 +13,7 @@ from shrinkage.core.validation import FloatArray, as_array, as_vector, check_lam
 from shrinkage.gradient import numerics
 from shrinkage.gradient.numerics import Comparison, EarlyStopping, RiskRatios, Rule
 from shrinkage.lesson import style
+from shrinkage.lesson.own_data import Sample
 from shrinkage.lesson.zeros import ZeroVerdict
 
 SIZE = (5.4, 3.7)  # so small that a phone need not shrink the text far
@@ -296,3 +297,20 @@ def heights(sizes: ArrayLike, zero: float) -> FloatArray:
 
 def _axes(ax: Axes | None) -> Axes:
     return plt.subplots(figsize=SIZE)[1] if ax is None else ax
+
+
+# ------------------------------------------------------------------------- a table of the reader's
+
+
+def plot_own(sample: Sample, lam: float, ax: Axes | None = None) -> Axes:
+    """Draw where the three rules leave the weights of a reader's table."""
+    return plot_weights(_compared(sample, lam), ax)
+
+
+def judge_own(sample: Sample, lam: float) -> str:
+    """Say of each weight of a reader's table what the three rules make of it; Markdown."""
+    return str(explain(_compared(sample, lam)).data)
+
+
+def _compared(sample: Sample, lam: float) -> Comparison:
+    return numerics.compare(sample.X, sample.y, names=sample.names, lam=lam)

@@ -36,7 +36,7 @@ _WORDS = {
     "choose": "Take the cross-validated λ",
     "chosen": "cross-validated",
     "largest": "λmax",
-    "rows": "{n} rows, {p} features.",
+    "rows": "Rows: {n}. Features: {p}.",
     "wrong": "This table cannot be used.",
     "picture": "Picture for {response} at λ = {lam:.3g}",
     "site": "In a notebook this is a panel: upload a CSV file, choose the response, move λ. "
@@ -161,7 +161,6 @@ class OwnData(traitlets.HasTraits):
         super().__init__()
         self._picture, self._verdicts = picture, verdicts
         self._scaling, self._method = scaling, method
-        self._name = table if isinstance(table, str) else _WORDS["own"]
         self.take(table)
         self.observe(self._prepare, ["response", "scaled"])
 
@@ -170,7 +169,7 @@ class OwnData(traitlets.HasTraits):
         found = _table(table)
         sample = sample_of(found, found.names[-1], scaled=self.scaled, method=self._method)
         lam = sample.validation.best  # before anything changes: it may refuse the table
-        self.table = found
+        self.table, self.name = found, table if isinstance(table, str) else _WORDS["own"]
         with self.hold_trait_notifications():
             self.sample, self.response, self.lam = sample, sample.response, lam
 
@@ -213,7 +212,7 @@ class OwnData(traitlets.HasTraits):
         if not building_site():
             return self.panel._repr_mimebundle_(**kwargs)
         self._picture(self.sample, self.lam)  # left open: the cell shows it as its figure
-        words = _WORDS["site"].format(name=self._name, response=self.response, lam=self.lam)
+        words = _WORDS["site"].format(name=self.name, response=self.response, lam=self.lam)
         return {"text/html": f'<div class="own-data"><p>{words}</p>\n{self.say()}</div>'}
 
     @cached_property
@@ -245,10 +244,7 @@ class _Panel:
         named = {"description_width": "initial"}
         self.file = widgets.FileUpload(accept=".csv,.txt,.tsv", description=_WORDS["file"])
         self.file.layout.width = "auto"
-        own = [] if owner._name in BOOK else [owner._name]
-        self.book = widgets.Dropdown(
-            options=[*BOOK, *own], value=owner._name, description=_WORDS["book"], style=named
-        )
+        self.book = widgets.Dropdown(description=_WORDS["book"], style=named)
         self.response = widgets.Dropdown(description=_WORDS["response"], style=named)
         self.scaled = widgets.Checkbox(
             owner.scaled, description=_WORDS["scaled"], indent=False, disabled=not owner._scaling
@@ -272,9 +268,9 @@ class _Panel:
         self.box.add_class("own-data")
         self._filling = False
         self._shown: tuple[Sample, float] | None = None
-        self.fill()
+        self.show()
         self.file.observe(self.uploaded, "value")
-        self.book.observe(lambda change: self.attempt(change.new), "value")
+        self.book.observe(self.picked, "value")
         self.response.observe(self.chosen, "value")
         self.scaled.observe(self.chosen, "value")
         self.lam.observe(self.moved, "value")
@@ -286,17 +282,16 @@ class _Panel:
             self.attempt(bytes(change.new[0]["content"]))
             self.file.value = ()  # so that the same file can be given again
 
+    def picked(self, change: Any) -> None:
+        if not self._filling and change.new in BOOK:
+            self.attempt(change.new)
+
     def attempt(self, table: Any) -> None:
         """Take a table, or say what is wrong with it and keep the last one."""
-        if self._filling or (isinstance(table, str) and table not in BOOK):
-            return
         try:
             self.owner.take(table)
         except (ValueError, ArithmeticError, np.linalg.LinAlgError) as error:
             self.message.value = _warning(str(error))
-            return
-        self.owner._name = table if isinstance(table, str) else _WORDS["own"]
-        self.fill()
 
     def chosen(self, change: Any) -> None:
         if self._filling:
@@ -311,17 +306,6 @@ class _Panel:
         if not self._filling:
             self.owner.lam = float(change.new)
 
-    def fill(self) -> None:
-        """Bring the controls to the table, then show it."""
-        owner = self.owner
-        self._filling = True
-        if owner._name not in self.book.options:
-            self.book.options = [*BOOK, owner._name]
-        self.book.value = owner._name
-        self.response.options = owner.table.names
-        self._filling = False
-        self.show()
-
     def show(self) -> None:
         """Show the picture and the verdicts, or why there are none."""
         owner, sample = self.owner, self.owner.sample
@@ -330,6 +314,10 @@ class _Panel:
         self._shown = (sample, owner.lam)
         largest = float(np.log10(sample.lam_max))
         self._filling = True
+        own = [] if owner.name in BOOK else [owner.name]
+        self.book.options = [*BOOK, *own]
+        self.book.value = owner.name
+        self.response.options = owner.table.names
         self.response.value, self.scaled.value = owner.response, owner.scaled
         with self.lam.hold_trait_notifications():
             self.lam.min, self.lam.max = min(largest - 3, self.lam.min), max(largest, self.lam.max)

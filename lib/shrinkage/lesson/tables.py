@@ -55,7 +55,7 @@ def read_table(content: bytes) -> Table:
     comma = _decimal_comma(cells)
     columns = {name: _column([row[j] for row in cells], comma) for j, name in enumerate(names)}
     numeric = _numeric(columns, notes)
-    _need_two(numeric)
+    _need_two(numeric, notes)
     return _complete(numeric, notes)
 
 
@@ -78,7 +78,10 @@ def _text(content: bytes) -> str:
 def _rows(text: str) -> list[list[str]]:
     """Cut the text at the delimiter that gives the most rows of one width."""
     ways = [(_fitting(rows), rows) for rows in (_cut(text, mark) for mark in ";\t,|")]
-    return max(ways, key=lambda way: way[0])[1]
+    rows = max(ways, key=lambda way: way[0])[1]
+    if not rows:
+        raise ValueError("The file holds no rows.")
+    return rows
 
 
 def _cut(text: str, delimiter: str) -> list[list[str]]:
@@ -155,7 +158,7 @@ def _numeric(columns: dict[str, FloatArray | str], notes: list[str]) -> dict[str
     """Leave out the columns of text, those that are mostly missing, and constant ones."""
     texts = [f"{name} ({value})" for name, value in columns.items() if isinstance(value, str)]
     numbers = {name: value for name, value in columns.items() if not isinstance(value, str)}
-    gaps = [name for name, value in numbers.items() if np.isnan(value).mean() > 0.5]
+    gaps = [name for name, value in numbers.items() if 2 * np.isnan(value).sum() > value.size]
     numbers = {name: value for name, value in numbers.items() if name not in gaps}
     _note(notes, "not numeric", texts)
     _note(notes, "mostly missing", gaps)
@@ -169,12 +172,12 @@ def _constant(values: FloatArray) -> bool:
     return bool(known.size == 0 or np.all(known == known[0]))
 
 
-def _need_two(columns: dict[str, FloatArray]) -> None:
+def _need_two(columns: dict[str, FloatArray], notes: list[str]) -> None:
     if len(columns) < 2:
         known = f"only {next(iter(columns))} has" if columns else "no column has"
         raise ValueError(
             f"A response and at least one feature are needed, but {known} numbers that vary. "
-            "Write numbers as 1.5 or 1,5, without units, one row for each observation."
+            + " ".join([*notes, "Write numbers as 1.5 or 1,5, without units."])
         )
     if len(columns) > MOST_COLUMNS:
         raise ValueError(f"More than {MOST_COLUMNS} columns of numbers. Take a part of them.")
@@ -193,7 +196,7 @@ def _complete(columns: dict[str, FloatArray], notes: list[str]) -> Table:
     keep = [j for j in range(values.shape[1]) if not _constant(values[:, j])]
     gone = [name for j, name in enumerate(names) if j not in keep]
     _note(notes, "the same in every complete row", gone)
-    _need_two({names[j]: values[:, j] for j in keep})
+    _need_two({names[j]: values[:, j] for j in keep}, notes)
     return Table(tuple(names[j] for j in keep), values[:, keep], tuple(notes))
 
 

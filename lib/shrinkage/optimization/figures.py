@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -10,13 +11,17 @@ from IPython.display import Markdown
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
-from shrinkage.core.paths import Path
+from shrinkage.core.paths import Path, lasso_path, ridge_path
 from shrinkage.lesson import style
+from shrinkage.lesson.datasets import standardise
+from shrinkage.lesson.own_data import Sample
 from shrinkage.optimization.numerics import (
     Loss,
     Region,
+    Solution,
     Vector,
     centres_with_zero,
+    loss_of_data,
     negative_gradient,
     random_centres,
     slide_circle,
@@ -271,3 +276,98 @@ def table_of_budgets(loss: Loss, names: Sequence[str], shares: Sequence[float]) 
 
 def _written(weight: float, zero: bool) -> str:
     return "**0**" if zero else f"{weight:.2f}"
+
+
+# ------------------------------------------------------------------------- a table of the reader's
+
+
+class TwoFeatures(NamedTuple):
+    """The two features of a table that are most correlated with the response, and their fits.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The two features.
+    loss : Loss
+        Least squares of both, up to its constant.
+    lam : float
+        The strength λ.
+    solutions : dict
+        For each region, as large as the fit with λ needs it, the lowest point in it.
+    budgets : dict
+        The regions' sizes t.
+    """
+
+    names: tuple[str, str]
+    loss: Loss
+    lam: float
+    solutions: dict[Region, Solution]
+    budgets: dict[Region, float]
+
+
+def two_features(sample: Sample, lam: float) -> TwoFeatures:
+    """Fit the two features that are most correlated with the response by lasso and ridge.
+
+    Raises
+    ------
+    ValueError
+        If the table has fewer than two features that are linearly independent.
+    """
+    X, y = standardise(sample.X).X, sample.y - sample.y.mean()
+    correlation = np.abs(X.T @ y)
+    order = np.argsort(-correlation, kind="stable")
+    if len(order) < 2:
+        raise ValueError("This picture needs two features beside the response.")
+    first = int(order[0])
+    for other in map(int, order[1:]):
+        if abs(float(X[:, first] @ X[:, other])) < (1 - 1e-9) * len(y):
+            break
+    else:
+        raise ValueError("This picture needs two features that are no copies of one another.")
+    chosen = [first, other]
+    columns = sample.X[:, chosen] - sample.X[:, chosen].mean(axis=0)
+    loss = loss_of_data(columns, y)
+    weights: dict[Region, Vector] = {
+        "diamond": lasso_path(columns, y)(lam),
+        "disc": ridge_path(columns, y, [lam])(lam),
+    }
+    budgets: dict[Region, float] = {
+        "diamond": float(np.abs(weights["diamond"]).sum()),
+        "disc": float(np.hypot(*weights["disc"])),
+    }
+    solutions = {region: solve(loss, t, region) for region, t in budgets.items() if t > 0}
+    return TwoFeatures((sample.names[first], sample.names[other]), loss, lam, solutions, budgets)
+
+
+def plot_own(sample: Sample, lam: float, ax: Axes | None = None) -> Axes:
+    """Draw loss, regions and solutions for two features of a reader's table; see `two_features`."""
+    found = two_features(sample, lam)
+    reach = 1.25 * float(np.abs(found.loss.centre).max())
+    ax = style.axes_through_origin(ax, limit=reach, labels=found.names, ticks=True)
+    levels = {float(found.loss.value(*each.w)) for each in found.solutions.values()}
+    if positive := sorted(level for level in levels if level > 0):
+        style.contours(found.loss.matrix, found.loss.centre, positive, ax)
+    for region, solution in found.solutions.items():
+        style.draw_ball(EXPONENTS[region], found.budgets[region], ax)
+        name = "lasso" if region == "diamond" else "ridge"
+        style.point(solution.w, ax, label=name, role=ROLES[region])
+    return ax
+
+
+def judge_own(sample: Sample, lam: float) -> str:
+    """Say where the solutions of `two_features` are, and which weights are zero; Markdown."""
+    found = two_features(sample, lam)
+    first, second = found.names
+    if "diamond" not in found.solutions:
+        return f"At λ = {lam:.3g} the lasso's diamond has shrunk to the origin: both weights are 0."
+    solution = found.solutions["diamond"]
+    zeros = [name for name, zero in zip(found.names, solution.zeros, strict=True) if zero]
+    where = {"vertex": "at a corner", "edge": "on an edge", "inside": "inside"}[solution.face]
+    ridge = found.solutions["disc"].w if "disc" in found.solutions else np.zeros(2)
+    return (
+        f"{first} and {second} are the two features that go most with {sample.response}. "
+        f"At λ = {lam:.3g} the lasso's solution is {where} of the diamond t = "
+        f"{found.budgets['diamond']:.3g}: ({solution.w[0]:.3g}, {solution.w[1]:.3g})"
+        + (f", with {zeros[0]} exactly zero" if zeros else ", with no zero")
+        + f". Ridge with the same λ has ({ridge[0]:.3g}, {ridge[1]:.3g})."
+    )

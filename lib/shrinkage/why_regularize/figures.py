@@ -10,6 +10,8 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from shrinkage.lesson import style
+from shrinkage.lesson.own_data import Sample
+from shrinkage.lesson.tuning import weights_at
 from shrinkage.why_regularize.numerics import (
     BiasVariance,
     CrossValidation,
@@ -176,3 +178,43 @@ def _stacked(values: np.ndarray) -> np.ndarray:
         seen[value] = seen.get(value, -1) + 1
         heights.append(seen[value])
     return np.array(heights) * 0.8 / max(max(heights, default=0), 1)
+
+
+# ------------------------------------------------------------------------- a table of the reader's
+
+
+def plot_own(sample: Sample, lam: float, ax: Axes | None = None) -> Axes:
+    """Draw the cross-validated error of the lasso for a reader's table, and where λ is on it."""
+    ax = plot_cross_validation(sample.validation, ax)
+    ax.axvline(lam, color=style.LIGHT["highlight"], linewidth=2.5, alpha=0.6, label="your λ")
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, fontsize=9, columnspacing=1)
+    return ax
+
+
+def judge_own(sample: Sample, lam: float) -> str:
+    """Compare the fit at λ with the best one, fold by fold, and count its weights; Markdown."""
+    found = sample.validation
+    place = int(np.argmin(np.abs(np.log(found.lams) - np.log(max(lam, 1e-300)))))
+    best = int(np.argmin(found.mean))
+    extra = found.fold_errors[:, place] - found.fold_errors[:, best]
+    mean, error = float(extra.mean()), float(extra.std(ddof=1) / np.sqrt(len(extra)))
+    weights = weights_at(sample.X, sample.y, np.array([lam]), sample.method)[0]
+    kept = [name for name, w in zip(sample.names, weights, strict=True) if w != 0]
+    listed = ", ".join(kept[:12]) + (", …" if len(kept) > 12 else "")
+    null = float(found.mean[0])
+    gain = 1 - float(found.mean[place]) / null
+    return (
+        f"At λ = {lam:.3g} the error on left-out rows is {found.mean[place]:.3g}, "
+        f"{_apart(mean, error)} the lowest. It is {abs(gain):.0%} "
+        f"{'below' if gain >= 0 else 'above'} that of a fit without features.\n\n"
+        f"The lasso keeps {len(kept)} of {len(weights)} features{': ' if kept else ''}{listed}."
+    )
+
+
+def _apart(mean: float, error: float) -> str:
+    """Say how far an error is from the lowest, by the standard error of the difference."""
+    if mean <= 0:
+        return "which is"
+    if error == 0:
+        return f"{mean:.2g} above"
+    return f"{mean:.2g} ± {error:.2g} (standard error of the difference, fold by fold) above"

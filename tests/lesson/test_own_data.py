@@ -1,0 +1,186 @@
+"""The panel takes tables, refuses what is none in words, and draws each view's picture."""
+
+import datetime
+import importlib
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+import traitlets
+
+from shrinkage.core.paths import lasso_path
+from shrinkage.lesson.own_data import BOOK, OwnData, sample_of
+from shrinkage.lesson.tuning import cross_validate, strengths
+
+VIEWS = ["why_regularize", "optimization", "gradient"]
+CSV = "name,a,b,c,y\n" + "".join(
+    f"n{i},{i % 5},{'' if i == 3 else i * i % 11},{i},{2 * (i % 5) + i % 3}\n" for i in range(30)
+)
+
+
+def picture(sample, lam):
+    ax = plt.subplots()[1]
+    ax.plot(sample.y)
+    return ax
+
+
+def panel(**about: Any) -> OwnData:
+    return OwnData(picture, lambda sample, lam: f"**{sample.response}** {lam:.3g}", **about)
+
+
+def upload(own: OwnData, content: bytes) -> None:
+    (field, _) = own.panel.children[0].children
+    now = datetime.datetime.now()
+    field.value = (
+        {
+            "name": "t.csv",
+            "type": "",
+            "size": 1,
+            "content": memoryview(content),
+            "last_modified": now,
+        },
+    )
+
+
+def message(own: OwnData) -> str:
+    return str(own.panel.children[2].value)
+
+
+@pytest.mark.parametrize("name", BOOK)
+def test_the_tables_of_the_book_are_offered(name):
+    own = panel(table=name)
+    assert own.response == own.table.names[-1]
+    assert 0 < own.lam <= own.sample.lam_max
+    assert own.lam == own.sample.validation.best
+
+
+def test_lam_max_is_where_the_lasso_is_all_zero():
+    for scaled in (True, False):
+        sample = sample_of(BOOK["diabetes"](), "progression", scaled=scaled)
+        assert sample.lam_max == pytest.approx(lasso_path(sample.X, sample.y).lams[0], rel=1e-12)
+    assert sample.y.mean() > 100, "not scaled"
+
+
+def test_cross_validation_in_own_units_predicts_with_an_intercept():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(40, 2)) + 50
+    y = X @ [3.0, 0.0] + 1000
+    found = cross_validate(X, y, strengths(X, y), "lasso", folds=5, scaled=False)
+    assert found.mean[-1] < 1e-3 * found.mean[0]
+    assert found.mean[0] == pytest.approx(np.var(y), rel=0.3)
+
+
+def test_a_file_is_taken_and_what_was_left_out_is_said():
+    own = panel()
+    upload(own, CSV.encode())
+    assert own.table.names == ("a", "b", "c", "y")
+    assert own.sample.X.shape == (29, 3)
+    assert own.response == "y"
+    assert "name (“n0” in row 1)" in message(own)
+    assert "1 row left out: a value is missing" in message(own)
+    assert "<strong>y</strong>" in own.panel.children[-1].value
+    assert 'alt="Picture for y' in own.panel.children[-2].value
+
+
+@pytest.mark.parametrize("content", [b"", b"a,b\nx,y\n", b"\x00\x01", b"a;b\n1;2\n"])
+def test_a_wrong_file_is_refused_in_the_panel_and_the_last_table_stays(content):
+    own = panel()
+    before = own.sample
+    upload(own, content)
+    assert "This table cannot be used." in message(own)
+    assert own.sample is before
+
+
+def test_a_picture_that_fails_is_told_in_words():
+    def refuse(sample, lam):
+        raise ValueError("Two features are needed.")
+
+    own = OwnData(refuse)
+    assert "Two features are needed." in message(own)
+
+
+def test_the_controls_and_the_traits_move_together():
+    own = panel()
+    _, row, _, said, slider, marks, choose, shown, _ = own.panel.children
+    first = shown.value
+    slider.value = own.sample.lam_max / 10
+    assert own.lam == pytest.approx(own.sample.lam_max / 10)
+    assert shown.value != first
+    own.lam = own.sample.lam_max / 100
+    assert slider.value == pytest.approx(own.lam)
+    assert f"{own.lam:.3g}" in said.value
+    choose.click()
+    assert own.lam == own.sample.validation.best
+    assert "cross-validated" in marks.value and "λmax" in marks.value
+    response, scaled = row.children
+    response.value = "bmi"
+    assert own.sample.response == "bmi" and "progression" in own.sample.names
+    scaled.value = False
+    assert not own.sample.scaled
+    assert slider.max == pytest.approx(np.log10(own.sample.lam_max))
+    own.lam = 0.0
+    assert slider.value == pytest.approx(10**slider.min)
+
+
+def test_another_model_links_to_lam():
+    class Other(traitlets.HasTraits):
+        lam = traitlets.Float(0.7)
+
+    own, other = panel(), Other()
+    own.panel  # noqa: B018  (made, so that its slider takes part)
+    traitlets.link((other, "lam"), (own, "lam"))
+    assert own.lam == 0.7
+    own.lam = 0.2
+    assert other.lam == 0.2
+
+
+def test_a_data_frame_is_taken():
+    class Frame:
+        def to_csv(self, index):
+            assert index is False
+            return CSV
+
+    assert panel(table=Frame()).name == "your own"
+    with pytest.raises(ValueError, match="table must be"):
+        panel(table=[1, 2])
+    with pytest.raises(ValueError, match="table must be one of"):
+        panel(table="iris")
+
+
+def test_a_response_that_nothing_can_explain_leaves_the_last_one():
+    own = panel()
+    rows = "".join(
+        f"{a},{b},{c}\n" for a, b, c in [(1, 1, 0), (-1, 1, 1), (1, -1, 1), (-1, -1, 0)] * 3
+    )
+    upload(own, ("a,b,y\n" + rows).encode())
+    assert "This table cannot be used." in message(own)
+    assert own.response == "progression"
+
+
+def test_without_a_kernel_the_picture_and_words_stand_there(monkeypatch):
+    monkeypatch.setenv("SHRINKAGE_STATIC", "1")
+    plt.close("all")
+    shown = panel()._repr_mimebundle_()["text/html"]
+    assert "In a notebook this is a panel" in shown
+    assert "<strong>progression</strong>" in shown
+    assert len(plt.get_fignums()) == 1
+    plt.close("all")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_view_draws_and_judges_tables_of_many_shapes(view):
+    figures = importlib.import_module(f"shrinkage.{view}.figures")
+    rng = np.random.default_rng(1)
+    for n, p in ((6, 2), (8, 20), (60, 3)):
+        X = rng.integers(0, 5, (n, p)) * 10.0 ** rng.integers(-3, 4, p)
+        y = X[:, 0] / X[:, 0].std() + rng.normal(size=n)
+        names = ",".join([*(f"x{j}" for j in range(p)), "y"])
+        rows = "\n".join(",".join(map(str, row)) for row in np.column_stack([X, y]).tolist())
+        own = OwnData(figures.plot_own, figures.judge_own, table=f"{names}\n{rows}".encode())
+        for share in (1.0, 0.1, 1e-3):
+            lam = own.sample.lam_max * share
+            ax = figures.plot_own(own.sample, lam)
+            assert ax.get_figure() is not None
+            plt.close("all")
+            assert "nan" not in figures.judge_own(own.sample, lam)
