@@ -31,16 +31,8 @@ def panel(**about: Any) -> OwnData:
 
 def upload(own: OwnData, content: bytes) -> None:
     (field, _) = own.panel.children[0].children
-    now = datetime.datetime.now()
-    field.value = (
-        {
-            "name": "t.csv",
-            "type": "",
-            "size": 1,
-            "content": memoryview(content),
-            "last_modified": now,
-        },
-    )
+    about = {"name": "t.csv", "type": "", "size": 1, "last_modified": datetime.datetime.now()}
+    field.value = ({**about, "content": memoryview(content)},)
 
 
 def message(own: OwnData) -> str:
@@ -150,10 +142,7 @@ def test_a_data_frame_is_taken():
 
 def test_a_response_that_nothing_can_explain_leaves_the_last_one():
     own = panel()
-    rows = "".join(
-        f"{a},{b},{c}\n" for a, b, c in [(1, 1, 0), (-1, 1, 1), (1, -1, 1), (-1, -1, 0)] * 3
-    )
-    upload(own, ("a,b,y\n" + rows).encode())
+    upload(own, b"a,b,y\n" + b"1,1,0\n-1,1,1\n1,-1,1\n-1,-1,0\n" * 3)
     assert "This table cannot be used." in message(own)
     assert own.response == "progression"
 

@@ -18,8 +18,11 @@ EXPLORING = [
 ]
 ASKING = [stem for stem in RUNNABLE if re.search(r'^check\("', SOURCES[stem], re.M)]
 
+PANELS = [stem for stem in RUNNABLE if "\nOwnData(" in SOURCES[stem]]
+
 each_page = pytest.mark.parametrize("notebook", RUNNABLE, indirect=True)
 each_explorer = pytest.mark.parametrize("notebook", EXPLORING, indirect=True)
+each_with_a_panel = pytest.mark.parametrize("notebook", PANELS, indirect=True)
 each_with_exercises = pytest.mark.parametrize("notebook", ASKING, indirect=True)
 
 FIND_EXPLORER = (
@@ -201,3 +204,28 @@ def test_an_answer_typed_into_a_cell_is_answered_there(notebook: Notebook) -> No
         expect(cell.locator(".jp-OutputArea-output").first).to_contain_text(said, timeout=RUNNING)
         notebook.page.keyboard.press("Escape")
     assert notebook.file.read_bytes() == before
+
+
+TABLE = "city,rooms,size,age,price\n" + "".join(
+    f"c{i},{2 + i % 4},{'' if i == 5 else 40 + 3.5 * (i % 9)},{i},{100 * (i % 4) + 7 * (i % 9)}\n"
+    for i in range(40)
+)
+
+
+@each_with_a_panel
+def test_a_file_given_to_the_panel_is_drawn_and_a_wrong_one_refused(notebook: Notebook) -> None:
+    panel = notebook.panel.locator(".own-data").first
+    panel.scroll_into_view_if_needed()
+    picture = panel.locator("img")
+    expect(picture).to_have_attribute("alt", re.compile("Picture for"), timeout=RUNNING)
+    for content, said in (
+        (TABLE, "Left out, not numeric: city (“c0” in row 1). 1 row left out: a value is missing."),
+        ("a,b\nx,y\n", "This table cannot be used."),
+    ):
+        with notebook.page.expect_file_chooser() as chooser:
+            panel.get_by_role("button", name="Your CSV file").click()
+        file = {"name": "t.csv", "mimeType": "text/csv", "buffer": content.encode()}
+        chooser.value.set_files(files=[file])
+        expect(panel).to_contain_text(said, timeout=RUNNING)
+        expect(picture).to_have_attribute("alt", re.compile("Picture for price"))
+    assert notebook.errors() == []
