@@ -14,6 +14,7 @@ import ipywidgets as widgets
 import matplotlib.pyplot as plt
 import numpy as np
 import traitlets
+from IPython.display import display
 from matplotlib.axes import Axes
 
 from shrinkage.core.validation import FloatArray
@@ -39,8 +40,6 @@ _WORDS = {
     "rows": "Rows: {n}. Features: {p}.",
     "wrong": "This table cannot be used.",
     "picture": "Picture for {response} at λ = {lam:.3g}",
-    "site": "In a notebook this is a panel: upload a CSV file, choose the response, move λ. "
-    "Here it shows {name}, response {response}, at the cross-validated λ = {lam:.3g}.",
 }
 
 
@@ -208,12 +207,11 @@ class OwnData(traitlets.HasTraits):
         """Return the verdicts for the sample at λ, as HTML."""
         return blocks(self._verdicts(self.sample, self.lam)) if self._verdicts else ""
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        if not building_site():
-            return self.panel._repr_mimebundle_(**kwargs)
-        self._picture(self.sample, self.lam)  # left open: the cell shows it as its figure
-        words = _WORDS["site"].format(name=self.name, response=self.response, lam=self.lam)
-        return {"text/html": f'<div class="own-data"><p>{words}</p>\n{self.say()}</div>'}
+    def _ipython_display_(self) -> None:
+        if building_site():
+            self._picture(self.sample, self.lam)  # left open: the cell shows it as its figure
+        else:
+            display(self.panel)  # type: ignore[no-untyped-call]
 
     @cached_property
     def panel(self) -> widgets.VBox:
