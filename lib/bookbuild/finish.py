@@ -5,16 +5,21 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from bookbuild import checks, exercises, explorers, figures, mathematics, notfound, styles
 from bookbuild.mathematics import Formula
-from bookbuild.page import Page, read_page, repair
+from bookbuild.page import Page, add_card, read_page, repair
 from bookbuild.problems import BuildError, Problem
 
 STATIC = Path(__file__).with_name("static")
 COPIED = ["site.js", "search-settings.js", "favicon.svg"]
+# From a folder, a browser may load a font but refuses to load it beforehand, and says so.
+PRELOAD = """if (location.protocol !== "file:") for (const href of {})
+document.head.append(Object.assign(document.createElement("link"),
+{{rel: "preload", as: "font", crossOrigin: "", href}}));"""
 # Stylesheets of the theme's frame and of MyST-NB's cells, which the book's own look replaces.
 REPLACED = re.compile(
     r"styles/(?:theme|pydata-sphinx-theme|sphinx-book-theme)\.css|basic\.css|mystnb\.[0-9a-f]+\.css"
@@ -38,10 +43,12 @@ def finish(root: Path, site: Path, modules: Path) -> None:
     BuildError
         Naming each page and what is wrong with it.
     """
+    base = os.environ.get("BOOK_BASE_URL", "")
     _prepare(site)
     pages = [read_page(site, path) for path in sorted(site.rglob("*.html")) if _is_page(site, path)]
     problems: list[Problem] = []
     for page in pages:
+        add_card(page, base)
         repair(page, modules)
         problems += figures.finish_figures(page, site)
         problems += checks.missing_words(page) + checks.failed_outputs(page)
@@ -52,10 +59,9 @@ def finish(root: Path, site: Path, modules: Path) -> None:
     rendered, broken = _render(pages, modules)
     _link_styles(pages)
     texts = {page.name: page.html(rendered) for page in pages}
-    _write_styles(site, linked, texts, modules)
+    _write_styles(site, linked, texts, rendered.values(), modules)
     for name, text in texts.items():
         (site / name).write_text(text, encoding="utf-8")
-    base = os.environ.get("BOOK_BASE_URL", "")
     notfound.write(site, pages, base)
     if base:
         _write_sitemap(site, pages, base)
@@ -78,8 +84,7 @@ def _prepare(site: Path) -> None:
         shutil.copyfile(STATIC / name, static / name)
     tools = static / "searchtools.js"
     text = re.sub(r"console\.(?:log|info|debug)\(", "void (", tools.read_text(encoding="utf-8"))
-    # A result's excerpt is to hold a formula once, not as picture, as MathML and as TeX.
-    text = text.replace('".headerlinks"', '".headerlink", ".katex-html", "annotation", "button"')
+    text = text.replace('".headerlinks"', '".headerlink", "button"')
     tools.write_text(text, encoding="utf-8")
     for leftover in [site / ".buildinfo", *site.glob("_sources/**/*.ipynb")]:
         leftover.unlink(missing_ok=True)
@@ -112,6 +117,7 @@ def _render(pages: list[Page], modules: Path) -> tuple[dict[Formula, str], list[
 
 
 def _link_styles(pages: list[Page]) -> None:
+    """Link the styles, and let the letters of the first screen be fetched beside them."""
     for page in pages:
         names = ["book.css", *(["math.css"] if page.formulas else [])]
         # Before the explorers' style, which may build on the book's.
@@ -124,17 +130,21 @@ def _link_styles(pages: list[Page]) -> None:
                 first.insert_before(link)
             else:
                 page.head.append(link)
+        faces = [*styles.FIRST_FACES, *([styles.MATH_FACE] if page.formulas else [])]
+        script = page.soup.new_tag("script")
+        script.string = PRELOAD.format([f"{page.to_root}_static/fonts/{face}" for face in faces])
+        page.head.append(script)
 
 
-def _write_styles(site: Path, linked: list[Path], texts: dict[str, str], modules: Path) -> None:
+def _write_styles(
+    site: Path, linked: list[Path], texts: dict[str, str], formulas: Iterable[str], modules: Path
+) -> None:
     static = site / "_static"
     scripts = [path.read_text(encoding="utf-8") for path in sorted(static.glob("*.js"))]
     scripts += [path.read_text(encoding="utf-8") for path in sorted(static.glob("explorers/*.js"))]
     used = styles.used_words(texts.values(), scripts)
     css = styles.book_style(linked, used, modules, static)
     (static / "book.css").write_text(css, encoding="utf-8")
-    # Formulas are rendered already: what scripts mention does not matter for their style.
-    formulas = styles.used_words(texts.values(), [])
     (static / "math.css").write_text(styles.math_style(formulas, modules, static), encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Formulas: placeholders while Sphinx writes, KaTeX's HTML and MathML afterwards.
+"""Formulas: placeholders while Sphinx writes, MathML afterwards, and the one font that sets it.
 
 Sphinx writes each formula as an element that holds its TeX. When all pages are written, one Node
 process renders the formulas of the whole book, so that Sphinx may write pages in parallel and a
@@ -7,15 +7,21 @@ formula that occurs often is rendered once.
 
 from __future__ import annotations
 
+import html
+import io
 import json
+import logging
 import re
 import subprocess
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
 from sphinx.locale import _
 from sphinx.util.math import get_node_equation_number
 
@@ -24,9 +30,15 @@ from bookbuild.npm import node_executable
 if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
-SERVER = Path(__file__).with_name("static") / "katex_server.js"
+SERVER = Path(__file__).with_name("static") / "formula_server.js"
 NUMBERED = re.compile(r"\\(begin|end)\{(align|alignat|equation|gather)\}")
 BARE_LINES = re.compile(r"\\\\(?![a-zA-Z])")
+# A browser slants a variable of one letter: it draws the character of the same name from here.
+SLANTED = {
+    unicodedata.normalize("NFKC", chr(code)): chr(code)
+    for code in (*range(0x1D434, 0x1D468), 0x210E, *range(0x1D6E2, 0x1D71C))
+    if unicodedata.name(chr(code), "")
+}
 
 
 @dataclass(frozen=True)
@@ -38,7 +50,7 @@ class Formula:
 
 
 def display_tex(text: str) -> str:
-    r"""Return TeX for KaTeX's display mode.
+    r"""Return TeX for display mode.
 
     Sphinx writes equation numbers itself, so environments lose theirs; lines broken outside any
     environment are aligned, as Sphinx does for every other renderer.
@@ -77,17 +89,17 @@ def render(formulas: Iterable[Formula], modules: Path) -> dict[Formula, str | Va
     formulas : iterable of Formula
         What to render; repeated formulas are rendered once.
     modules : Path
-        The folder ``node_modules`` that holds KaTeX.
+        The folder ``node_modules``, which holds KaTeX and Temml.
 
     Returns
     -------
     dict
-        For each formula its HTML, or the error that KaTeX raised.
+        For each formula its MathML, or the error that KaTeX or Temml raised.
     """
     distinct = list(dict.fromkeys(formulas))
     lines = [json.dumps({"tex": one.tex, "display": one.display}) for one in distinct]
     finished = subprocess.run(
-        [str(node_executable()), str(SERVER), str(modules / "katex")],
+        [str(node_executable()), str(SERVER), str(modules)],
         input="".join(line + "\n" for line in lines),
         capture_output=True,
         encoding="utf-8",
@@ -98,3 +110,32 @@ def render(formulas: Iterable[Formula], modules: Path) -> dict[Formula, str | Va
         formula: answer["html"] if "html" in answer else ValueError(answer["error"])
         for formula, answer in zip(distinct, answers, strict=True)
     }
+
+
+def subset_font(formulas: Iterable[str], modules: Path) -> bytes:
+    """Return the mathematics font with what formulas use, their stretched signs included.
+
+    Parameters
+    ----------
+    formulas : iterable of str
+        The MathML of all formulas of the book.
+    modules : Path
+        The folder ``node_modules``.
+
+    Returns
+    -------
+    bytes
+        A font in the format WOFF.
+    """
+    used = set(html.unescape(re.sub(r"<[^>]*>", "", "".join(formulas))))
+    used |= {SLANTED[letter] for letter in used if letter in SLANTED}
+    files = modules / "@fontsource" / "stix-two-math" / "files"
+    font = TTFont(files / "stix-two-math-latin-400-normal.woff", recalcTimestamp=False)
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
+    subsetter = Subsetter(Options(hinting=False, layout_features=["ssty", "dtls"]))
+    subsetter.populate(text="".join(sorted(used)))
+    subsetter.subset(font)
+    font.flavor = "woff"
+    file = io.BytesIO()
+    font.save(file)
+    return file.getvalue()

@@ -16,9 +16,18 @@ TEMPLATE = """<!DOCTYPE html>
 <meta name="description" content="There is no page at this address.">
 <meta name="robots" content="noindex">
 <title>No page here – {title}</title>
-<base href="{base}">
+<base href="{base}"{known}>
 <script>
-if (location.protocol === "file:") document.querySelector("base").remove();
+(async (base) => {{
+  if (location.protocol === "file:") return base.remove();
+  // Where the website's address was not known when it was built, the nearest folder that has it.
+  const parts = base.hasAttribute("data-known") ? [] : location.pathname.split("/").slice(0, -1);
+  for (; parts.length; parts.pop()) {{
+    const folder = parts.join("/") + "/";
+    const there = await fetch(folder + "_static/site.js", {{ method: "HEAD" }}).catch(() => null);
+    if (there && there.ok) return base.setAttribute("href", folder);
+  }}
+}})(document.querySelector("base"));
 </script>
 <link rel="icon" href="data:,">
 <style>
@@ -58,8 +67,8 @@ def write(site: Path, pages: list[Page], base_url: str) -> None:
     pages : list of Page
         Its pages, which the page links to in the order of the book.
     base_url : str
-        The address at which the website will be published; without one, the links work where the
-        website is its host's root, and from a folder.
+        The address at which the website will be published; without one, a script
+        looks for the website, and where no script runs the links work at its host's root.
     """
     index = next(page for page in pages if page.name == "index.html")
     links = {
@@ -73,6 +82,7 @@ def write(site: Path, pages: list[Page], base_url: str) -> None:
         TEMPLATE.format(
             title=escape(titles.get_text(strip=True) if titles else "the book"),
             base=escape(path),
+            known=" data-known" if base_url else "",
             links="\n".join(
                 f'<li><a href="{escape(address)}">{escape(words)}</a></li>'
                 for address, words in links.items()

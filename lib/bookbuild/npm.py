@@ -76,6 +76,6 @@ def ensure_packages(folder: Path = PROJECT) -> Path:
     with (folder / "_build" / ".npm.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         if not stamp.is_file() or stamp.read_text() != lock:
-            run_npm(["ci"], folder)
+            run_npm(["ci", "--include=dev"], folder)
             stamp.write_text(lock)
     return modules

@@ -11,12 +11,17 @@ from typing import Any
 import tinycss2
 
 from bookbuild.icons import icon_address
+from bookbuild.mathematics import subset_font
 
 STATIC = Path(__file__).with_name("static")
 WORD = re.compile(r"[A-Za-z_][\w-]*")
+FACE = re.compile(r"@font-face\s*\{([^}]*)\}")
 ADDRESS = re.compile(r"""url\(\s*(['"]?)(.*?)\1\s*\)""")
 # The weights and slopes in which the text is set.
 TEXT_FACES = ["latin-400.css", "latin-400-italic.css", "latin-600.css", "greek-400.css"]
+MATH_FACE = "stix-two-math.woff"
+# What the first screen of a page is set in.
+FIRST_FACES = ["source-serif-4-latin-400-normal.woff2", "source-serif-4-latin-600-normal.woff2"]
 
 
 def used_words(pages: Iterable[str], scripts: Iterable[str]) -> set[str]:
@@ -89,19 +94,6 @@ def _squeeze(css: str) -> str:
     return re.sub(r"\s+", " ", css).strip().removesuffix(";")
 
 
-def drop_unnamed_fonts(css: str) -> str:
-    """Return a stylesheet without the ``@font-face`` rules of fonts that nothing in it names."""
-    faces = re.compile(r"@font-face\s*\{([^}]*)\}")
-    rest = faces.sub("", css)
-
-    def keep(face: re.Match[str]) -> str:
-        family = re.search(r"font-family:\s*([^;}]+)", face[1])
-        name = family[1].strip().strip("'\"") if family else ""
-        return face[0] if name and name in rest else ""
-
-    return faces.sub(keep, css)
-
-
 def take_fonts(css: str, folder: Path, target: Path) -> str:
     """Copy the ``woff2`` files that a stylesheet names, and return it naming the copies alone.
 
@@ -149,6 +141,8 @@ def book_style(linked: Iterable[Path], used: set[str], modules: Path, static: Pa
     parts = [purge(path.read_text(encoding="utf-8"), used) for path in linked]
     for face in TEXT_FACES:
         css = purge((serif / face).read_text(encoding="utf-8"), used)
+        # Preloaded, or else left for the next page: letters that change later move the text.
+        css = css.replace("font-display: swap", "font-display: optional")
         parts.append(take_fonts(css, serif, static / "fonts"))
     take_licence(serif, static / "fonts")
     own = (STATIC / "book.css").read_text(encoding="utf-8")
@@ -159,9 +153,22 @@ def book_style(linked: Iterable[Path], used: set[str], modules: Path, static: Pa
     return "".join(parts)
 
 
-def math_style(used: set[str], modules: Path, static: Path) -> str:
-    """Return KaTeX's stylesheet with what the book's formulas use."""
-    folder = modules / "katex" / "dist"
-    css = purge((folder / "katex.css").read_text(encoding="utf-8"), used)
-    take_licence(folder.parent, static / "fonts")
-    return take_fonts(drop_unnamed_fonts(css), folder, static / "fonts")
+def math_style(formulas: Iterable[str], modules: Path, static: Path) -> str:
+    """Return the style of formulas, and write the one font that all of them are set in.
+
+    Parameters
+    ----------
+    formulas : iterable of str
+        The MathML of all formulas of the book.
+    modules : Path
+        The folder ``node_modules``.
+    static : Path
+        The website's ``_static``, to which the font goes.
+    """
+    formulas = list(formulas)
+    (static / "fonts").mkdir(parents=True, exist_ok=True)
+    (static / "fonts" / MATH_FACE).write_bytes(subset_font(formulas, modules))
+    take_licence(modules / "@fontsource" / "stix-two-math", static / "fonts")
+    temml = (modules / "temml" / "dist" / "Temml-STIX2.css").read_text(encoding="utf-8")
+    css = FACE.sub("", purge(temml, used_words(formulas, [])))
+    return css + purge((STATIC / "formulas.css").read_text(encoding="utf-8"), {"math"})

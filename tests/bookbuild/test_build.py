@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from support.books import ROOT, build, contents, failures, sample_book, start_build, write_book
 
 from bookbuild.build import _recover
@@ -205,7 +206,26 @@ def test_addresses_appear_when_they_are_known(tmp_path: Path) -> None:
     assert (
         "<loc>https://reader.example/book/index.html</loc>" in (known / "sitemap.xml").read_text()
     )
-    assert '<base href="/book/">' in (known / "404.html").read_text()
+    assert '<base href="/book/" data-known>' in (known / "404.html").read_text()
+
+
+def test_a_shared_link_shows_what_the_page_is(tmp_path: Path) -> None:
+    root = write_book(tmp_path, "# A title with $x$\n\nText.\n", description="What it says.")
+
+    def card(site: Path) -> dict[str, str]:
+        soup = BeautifulSoup((site / "index.html").read_text(), "html5lib")
+        tags = soup.select('meta[property^="og:"]')
+        return {str(tag["property"]): str(tag["content"]) for tag in tags}
+
+    said = {
+        "og:type": "website",
+        "og:title": "A title with x",
+        "og:description": "What it says.",
+        "og:site_name": "Seven Views of Regularization",
+    }
+    assert card(build(root)) == said
+    known = card(build(root, BOOK_BASE_URL="https://reader.example/book"))
+    assert known == said | {"og:url": "https://reader.example/book/index.html"}
 
 
 def test_a_missing_lock_of_npm_packages_is_said(tmp_path: Path) -> None:
@@ -214,7 +234,7 @@ def test_a_missing_lock_of_npm_packages_is_said(tmp_path: Path) -> None:
 
     (tmp_path / "package.json").write_text('{"dependencies": {"katex": "0.0.0-none"}}')
     (tmp_path / "package-lock.json").write_text("{}")
-    with pytest.raises(BuildError, match=r"package\.json: npm ci failed"):
+    with pytest.raises(BuildError, match=r"package\.json: npm ci --include=dev failed"):
         ensure_packages(tmp_path)
 
 

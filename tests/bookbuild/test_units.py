@@ -45,17 +45,18 @@ def page_of(body: str, head: str = "", name: str = "a.html") -> Page:
         ("a\n\nb", "\\begin{aligned}a \\\\ b\\end{aligned}"),
     ],
 )
-def test_display_formulas_are_prepared_for_katex(text: str, tex: str) -> None:
+def test_display_formulas_are_prepared_for_display_mode(text: str, tex: str) -> None:
     assert display_tex(text) == tex
 
 
-def test_formulas_are_rendered_as_html_and_mathml(modules: Path) -> None:
+def test_formulas_are_rendered_as_mathml_alone(modules: Path) -> None:
     inline, display = Formula("x^2", False), Formula(display_tex("a &= b \\\\ c &= d"), True)
     answers = render([inline, display, inline], modules)
     assert list(answers) == [inline, display]
     assert "<msup>" in str(answers[inline])
-    assert 'class="katex-display"' in str(answers[display])
-    assert 'class="katex-display"' not in str(answers[inline])
+    assert str(answers[inline]).startswith("<math><")
+    assert 'class="tml-display"' in str(answers[display])
+    assert "<span" not in str(answers[display])
 
 
 @pytest.mark.parametrize("tex", [r"\frac{1", r"\nosuchmacro", "a &= b", "x^{1", "Größe"])
@@ -292,20 +293,33 @@ def test_used_words_are_those_of_pages_and_scripts() -> None:
     assert "four" not in used
 
 
-def test_only_fonts_that_are_named_are_kept_and_copied(tmp_path: Path) -> None:
+def test_fonts_are_copied_and_named_in_one_format(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.woff2").write_bytes(b"font")
-    css = (
-        "@font-face { font-family: Named; src: url(a.woff2) format('woff2'), url(a.ttf) }"
-        "@font-face { font-family: Other; src: url(b.woff2) format('woff2') }"
-        "p { font-family: Named, serif }"
-    )
-    kept = styles.drop_unnamed_fonts(css)
-    assert "Other" not in kept
-    taken = styles.take_fonts(kept, tmp_path / "in", tmp_path / "fonts")
+    css = "@font-face { font-family: A; src: url(a.woff2) format('woff2'), url(a.ttf) }"
+    taken = styles.take_fonts(css, tmp_path / "in", tmp_path / "fonts")
     assert 'src:url(fonts/a.woff2) format("woff2")' in taken
     assert "ttf" not in taken
     assert (tmp_path / "fonts" / "a.woff2").read_bytes() == b"font"
+
+
+def test_the_font_of_formulas_holds_what_they_use_and_what_can_stretch(modules: Path) -> None:
+    from io import BytesIO
+
+    from fontTools.ttLib import TTFont
+
+    formulas = [
+        str(one) for one in render([Formula(r"\left(\frac{x}{λ}\right)", True)], modules).values()
+    ]
+    fonts = [mathematics.subset_font(formulas, modules) for _ in range(2)]
+    assert fonts[0] == fonts[1]
+    assert len(fonts[0]) < 20_000
+    font = TTFont(BytesIO(fonts[0]))
+    characters = set(map(chr, font.getBestCmap()))
+    assert {"x", "𝑥", "λ", "𝜆", "("} <= characters
+    assert "y" not in characters
+    variants = font["MATH"].table.MathVariants
+    assert "parenleft" in variants.VertGlyphCoverage.glyphs
 
 
 def test_icons_are_inline_and_silent(modules: Path) -> None:

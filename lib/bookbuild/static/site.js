@@ -3,15 +3,19 @@
 
 (function () {
   const root = document.documentElement;
+  const SCROLLING = "pre, .table-wrap, .math-display .math";
   const all = (selector, within = document) => Array.from(within.querySelectorAll(selector));
 
   // --- Theme: automatic, light, dark, in an order that makes the first press a change. ---
   const prefersDark = matchMedia("(prefers-color-scheme: dark)");
+  const printing = matchMedia("print");
   const names = { auto: "automatic", light: "light", dark: "dark" };
 
   function applyMode(mode) {
     root.dataset.mode = mode;
-    root.dataset.theme = mode === "auto" ? (prefersDark.matches ? "dark" : "light") : mode;
+    const dark = mode === "auto" ? prefersDark.matches : mode === "dark";
+    // Paper is white: a dark page is printed as a light one.
+    root.dataset.theme = dark && !printing.matches ? "dark" : "light";
     for (const button of all(".theme-button")) {
       button.setAttribute("aria-label", `Colours: ${names[mode]}`);
       button.title = `Colours: ${names[mode]}`;
@@ -30,7 +34,8 @@
   }
 
   applyMode(names[root.dataset.mode] ? root.dataset.mode : "auto");
-  prefersDark.addEventListener("change", () => applyMode(root.dataset.mode));
+  for (const medium of [prefersDark, printing])
+    medium.addEventListener("change", () => applyMode(root.dataset.mode));
   for (const button of all(".theme-button")) button.addEventListener("click", nextMode);
 
   // --- Contents: a panel on a narrow screen. ---
@@ -88,18 +93,15 @@
   }
 
   // --- What scrolls sideways must be reachable by keyboard. ---
-  function markScrollable() {
-    for (const box of all("pre, .table-wrap, .math-display .math")) {
-      const scrolls = box.scrollWidth > box.clientWidth + 1;
+  // An observer asks for no layout of its own, and waits for what is far from the screen.
+  const sized = new ResizeObserver((entries) => {
+    const boxes = new Set(entries.map(({ target }) => target.closest(SCROLLING)));
+    for (const [box, scrolls] of [...boxes].map((one) => [one, one.scrollWidth > one.clientWidth + 1])) {
       if (scrolls) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     }
-  }
-  markScrollable();
-  addEventListener("load", markScrollable);
-  addEventListener("resize", markScrollable);
-  document.fonts?.ready.then(markScrollable);
-  document.addEventListener("toggle", markScrollable, true);
+  });
+  for (const box of all(SCROLLING)) for (const one of [box, ...box.children]) sized.observe(one);
 
   // --- The section that is being read, in the contents of the page. ---
   const links = new Map(all(".page-toc a").map((link) => [link.hash.slice(1), link]));
