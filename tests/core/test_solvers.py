@@ -253,9 +253,9 @@ def test_lasso_at_strength_zero_says_where_rounding_leaves_a_gap():
     left, right = (np.linalg.qr(rng.normal(size=(30, 6)))[0] for _ in range(2))
     design = left @ np.diag(np.geomspace(1, 1e-12, 6)) @ right[:6].T
     with pytest.warns(
-        ConvergenceWarning, match=r"^duality gap \S+ after 3 steps is above"
+        ConvergenceWarning, match=r"^duality gap \S+ after a decomposition and a search is above"
     ) as caught:
-        result = lasso(design, Y, 0.0, fit_intercept=False, tol=1e-20, max_steps=3)
+        result = lasso(design, Y, 0.0, fit_intercept=False, tol=1e-20)
     assert f"gap {result.gap:.3g} after" in str(caught[0].message)
     assert 1e-20 < result.gap < 1e-6
     assert result.iterates is None
@@ -631,7 +631,7 @@ def test_an_objective_that_cannot_be_computed_is_infinite():
     f = LeastSquares([[1e200, -1e200]], [1.0])  # its products are ∞ − ∞
     result = silent(proximal_gradient, f, L1(1), [1e150, 1e150], step=1.0, steps=0)
     assert result.objective == result.optimality == result.gap == math.inf
-    with pytest.raises(ValueError, match=r"step must be a finite number > 0, got 0\.0"):
+    with pytest.raises(ValueError, match="inverse is a number, or step be given, got inf"):
         proximal_gradient(f, L1(1), [0.0, 0.0])  # 1/L is 0 in floating point
 
 

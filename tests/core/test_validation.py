@@ -186,3 +186,37 @@ def test_long_values_are_cut_short_in_messages():
     with pytest.raises(ValueError) as error:
         as_array("a", ["x" * 1000])
     assert len(str(error.value)) < 150
+
+
+class NAType:
+    """A missing value as pandas writes it."""
+
+    def __repr__(self):
+        return "<NA>"
+
+
+def test_tables_of_mixed_columns_are_taken():
+    mixed = np.array([[True, 2, 0.5], [False, np.int64(3), np.float32(0.25)]], dtype=object)
+    assert_array_equal(as_matrix("X", mixed), [[1.0, 2.0, 0.5], [0.0, 3.0, 0.25]])
+    assert_array_equal(as_vector("y", np.ma.array([1.0, 2.0])), [1.0, 2.0])
+    assert_array_equal(as_vector("y", np.array([2**60, 1])), [2.0**60, 1.0])
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (np.ma.array([1.0, 2.0], mask=[False, True]), "without masked entries, got 1 masked; fill"),
+        (np.array([1.0, NAType()], dtype=object), r"got <NA> at index \(1,\) .*; drop the rows"),
+        (np.array([1.0, None], dtype=object), r"got None at index \(1,\) .*; drop the rows"),
+        (
+            np.array([1.0, "a"], dtype=object),
+            r"'a' at index \(1,\) .*; make every column one of num",
+        ),
+        (np.array([2**53 + 1, 0]), "at most 2.*53, .* got 9007199254740993; subtract a common"),
+        (np.array([0, 2**63 + 1], dtype=np.uint64), "at most 2.*53, .* subtract a common offset"),
+        ([1.7, 2**80], r"at most 2.*53, .* subtract a common offset"),
+    ],
+)
+def test_what_would_change_in_silence_is_refused_with_the_way_out(value, message):
+    with pytest.raises(ValueError, match=f"^y must be .*{message}"):
+        as_vector("y", value)

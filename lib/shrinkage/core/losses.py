@@ -601,8 +601,15 @@ def centre(X: ArrayLike, y: ArrayLike, *, fit_intercept: bool = True) -> Centred
     X, y = as_design(X, y)
     if not fit_intercept:
         return Centred(X, y, np.zeros(X.shape[1]), 0.0)
-    X_shifted, y_shifted = X - X[0], y - y[0]
-    X_offset, y_offset = X_shifted.mean(axis=0), y_shifted.mean()
+    with np.errstate(over="ignore"):
+        X_shifted, y_shifted = X - X[0], y - y[0]
+        X_offset, y_offset = X_shifted.mean(axis=0), y_shifted.mean()
+    for name, offset in (("X", X_offset), ("y", y_offset)):
+        if not np.isfinite(offset).all():
+            raise ValueError(
+                f"{name} must have differences that are finite, got values too large to be "
+                "subtracted from one another; measure it in a larger unit"
+            )
     X_shifted -= X_offset
     y_shifted -= y_offset
     return Centred(X_shifted, y_shifted, X[0] + X_offset, float(y[0] + y_offset))

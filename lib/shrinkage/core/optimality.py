@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.linalg import qr
 
-from shrinkage.core.duality import gap_at, relative_to_null
+from shrinkage.core.duality import correct_residual, elastic_gap, relative_to_null
 from shrinkage.core.losses import Centred, Loss, centre
 from shrinkage.core.penalties import Penalty
 from shrinkage.core.validation import (
@@ -28,6 +28,7 @@ from shrinkage.core.validation import (
 
 __all__ = [
     "ConvergenceWarning",
+    "Stationarity",
     "distance_from_stationarity",
     "duality_gap",
     "ridge_gap",
@@ -67,14 +68,37 @@ def distance_from_stationarity(f: Loss, g: Penalty, w: ArrayLike) -> float:
     ValueError
         If w is not a finite vector that fits f and g.
     """
-    weights = as_vector("w", w)
-    with np.errstate(over="ignore", invalid="ignore"):
-        grad = f.gradient(weights)
-    if not np.isfinite(grad).all():
-        return math.inf
-    farthest = float(g.subdiff_distance(weights, grad).max())
-    slope_at_zero = float(np.abs(f.gradient(np.zeros_like(weights))).max())
-    return farthest / (slope_at_zero or float(np.abs(grad).max()) or 1.0)
+    return Stationarity(f, g).distance(as_vector("w", w))
+
+
+class Stationarity:
+    """The certificate of `distance_from_stationarity`, built once for all the weights of a run.
+
+    It holds the loss's slope at 0, and the gradient at the weights last asked for, so that a method
+    that steps along the gradient and judges its weights has it computed once.
+    """
+
+    def __init__(self, f: Loss, g: Penalty):
+        self._f, self._g = f, g
+        self._at: FloatArray | None = None
+        self._gradient = self._slope_at_zero = np.zeros(0)
+
+    def gradient(self, w: FloatArray) -> FloatArray:
+        """Return the loss's gradient at w, an array that nobody changes."""
+        if w is not self._at:
+            self._gradient, self._at = self._f.gradient(w), w
+        return self._gradient
+
+    def distance(self, w: FloatArray) -> float:
+        """Return how far w is from a stationary point."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            slopes = self.gradient(w)
+        if not np.isfinite(slopes).all():
+            return math.inf
+        if not self._slope_at_zero.size:
+            self._slope_at_zero = np.abs(self._f.gradient(np.zeros_like(w)))
+        farthest = float(self._g.subdiff_distance(w, slopes).max())
+        return farthest / float(self._slope_at_zero.max() or np.abs(slopes).max() or 1.0)
 
 
 def duality_gap(
@@ -173,20 +197,18 @@ def _problem(
 def _lasso_gap(data: Centred, weights: FloatArray, lam: float) -> float:
     data, weights, unit = _rescaled(data, weights)
     lam, n = min(lam / unit.X / unit.y, _LARGEST), data.y.size
-    residual = data.y - data.X @ weights
+    residual = _residual(data, weights)
     if not np.isfinite(residual).all():
         return math.inf
     if lam == 0:
         return relative_to_null(_columns_part(data.X, residual) / (2 * n), data.y)
-    correlation = data.X.T @ residual / n
-    steepest = float(np.abs(correlation).max())
-    return gap_at(data.y, residual, correlation, steepest, weights, lam)
+    return elastic_gap(data.X, data.y, weights, lam, 0.0)
 
 
 def _ridge_gap(data: Centred, weights: FloatArray, lam: float) -> float:
     data, weights, unit = _rescaled(data, weights)
     lam, n = min(lam / unit.X / unit.X, _LARGEST), data.y.size
-    residual = data.y - data.X @ weights
+    residual = _residual(data, weights)
     if not np.isfinite(residual).all():
         return math.inf
     if lam == 0:
@@ -211,6 +233,13 @@ def _rescaled(data: Centred, weights: FloatArray) -> tuple[Centred, FloatArray, 
     unit = _Unit(float(np.abs(data.X).max()) or 1.0, float(np.abs(data.y).max()) or 1.0)
     data = data._replace(X=data.X / unit.X, y=data.y / unit.y)
     return data, weights * unit.X / unit.y, unit
+
+
+def _residual(data: Centred, weights: FloatArray) -> FloatArray:
+    on = np.flatnonzero(weights)
+    if not np.isfinite(weights[on]).all():
+        return np.full(data.y.size, math.inf)
+    return correct_residual(data.y, data.X[:, on], weights[on])
 
 
 def _columns_part(X: FloatArray, residual: FloatArray) -> float:

@@ -8,9 +8,11 @@ so by a `ConvergenceWarning`; a fixed number of steps never warns.
 from __future__ import annotations
 
 import math
+import sys
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import count, repeat
 
 import numpy as np
@@ -19,12 +21,13 @@ from numpy.typing import ArrayLike
 from shrinkage.core.losses import LeastSquares, Loss, Quadratic, centre
 from shrinkage.core.optimality import (
     ConvergenceWarning,
-    distance_from_stationarity,
+    Stationarity,
     duality_gap,
     ridge_gap,
 )
 from shrinkage.core.paths import lasso_path, ridge_path
 from shrinkage.core.paths.active_set import lasso_by_active_set
+from shrinkage.core.paths.feature_sign import lasso_by_search
 from shrinkage.core.penalties import L1, Penalty, SeparablePenalty, SmoothPenalty, SquaredL2
 from shrinkage.core.validation import (
     FloatArray,
@@ -49,6 +52,10 @@ __all__ = [
 ]
 
 StepSize = float | Callable[[int], float]
+Gradient = Callable[[FloatArray], FloatArray]
+
+SMALLEST = sys.float_info.min
+"""The smallest number whose inverse is finite, near enough."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,15 +142,15 @@ def gradient_descent(
         raise ValueError(f"g must be a penalty with a gradient, got {g!r:.80}")
     start = as_vector("w0", w0)
     sizes = _step_sizes(step, lambda: f.lipschitz + _lipschitz_of(g))
-    run = _Run(steps, tol, max_steps, record)
-    return run.minimise(f, g, start, _gradient_steps(f, g, start, sizes))
+    run = _Run(f, g, steps, tol, max_steps, record)
+    return run.minimise(start, _gradient_steps(run.slope, g, start, sizes))
 
 
 def _gradient_steps(
-    f: Loss, g: SmoothPenalty, w: FloatArray, sizes: Iterator[float]
+    slope: Gradient, g: SmoothPenalty, w: FloatArray, sizes: Iterator[float]
 ) -> Iterator[FloatArray]:
     for step in sizes:
-        w = _against(f.gradient(w) + g.gradient(w), w, step)
+        w = _against(slope(w) + g.gradient(w), w, step)
         yield w
 
 
@@ -201,15 +208,15 @@ def subgradient_descent(
     _check_loss(f)
     _check_penalty(g)
     start = as_vector("w0", w0)
-    run = _Run(steps, tol, max_steps, record)
-    return run.minimise(f, g, start, _subgradient_steps(f, g, start, _step_sizes(step)))
+    run = _Run(f, g, steps, tol, max_steps, record)
+    return run.minimise(start, _subgradient_steps(run.slope, g, start, _step_sizes(step)))
 
 
 def _subgradient_steps(
-    f: Loss, g: Penalty, w: FloatArray, sizes: Iterator[float]
+    slope: Gradient, g: Penalty, w: FloatArray, sizes: Iterator[float]
 ) -> Iterator[FloatArray]:
     for step in sizes:
-        w = _against(f.gradient(w) + g.subgradient(w), w, step)
+        w = _against(slope(w) + g.subgradient(w), w, step)
         yield w
 
 
@@ -275,23 +282,24 @@ def proximal_gradient(
     start = as_vector("w0", w0)
     sizes = _step_sizes(step, lambda: f.lipschitz)
     moves = _accelerated_steps if accelerated else _proximal_steps
-    return _Run(steps, tol, max_steps, record).minimise(f, g, start, moves(f, g, start, sizes))
+    run = _Run(f, g, steps, tol, max_steps, record)
+    return run.minimise(start, moves(run.slope, g, start, sizes))
 
 
 def _proximal_steps(
-    f: Loss, g: Penalty, w: FloatArray, sizes: Iterator[float]
+    slope: Gradient, g: Penalty, w: FloatArray, sizes: Iterator[float]
 ) -> Iterator[FloatArray]:
     for step in sizes:
-        w = g.prox(_against(f.gradient(w), w, step), step)
+        w = g.prox(_against(slope(w), w, step), step)
         yield w
 
 
 def _accelerated_steps(
-    f: Loss, g: Penalty, w: FloatArray, sizes: Iterator[float]
+    slope: Gradient, g: Penalty, w: FloatArray, sizes: Iterator[float]
 ) -> Iterator[FloatArray]:
     ahead, t = w, 1.0
     for step in sizes:
-        w_next = g.prox(_against(f.gradient(ahead), ahead, step), step)
+        w_next = g.prox(_against(slope(ahead), ahead, step), step)
         t_next = (1 + math.sqrt(1 + 4 * t**2)) / 2
         ahead = w_next + (t - 1) / t_next * (w_next - w)
         w, t = w_next, t_next
@@ -311,7 +319,8 @@ def coordinate_descent(
     """Minimise f + g one weight at a time, each exactly, in rounds over all weights.
 
     With the other weights held, f is a parabola in wⱼ of curvature Lⱼ, so its best value is
-    prox_{g/Lⱼ}(wⱼ − ∂ⱼf(w)/Lⱼ). A weight whose feature is zero everywhere becomes 0. Source:
+    prox_{g/Lⱼ}(wⱼ − ∂ⱼf(w)/Lⱼ). A weight becomes 0 where its feature is zero everywhere, or
+    so small or large that its square is no number. Source:
     Friedman, Hastie, Höfling and Tibshirani, Pathwise Coordinate Optimization (2007), section 2.
 
     Parameters
@@ -347,7 +356,7 @@ def coordinate_descent(
         If the tolerance is not reached.
     """
     rounds = _rounds(f, g, w0)
-    return _Run(steps, tol, max_steps, record).minimise(f, g, as_vector("w0", w0), rounds)
+    return _Run(f, g, steps, tol, max_steps, record).minimise(as_vector("w0", w0), rounds)
 
 
 def _rounds(
@@ -378,7 +387,7 @@ def _residual_rounds(f: LeastSquares, g: SeparablePenalty, w: FloatArray) -> Ite
         w, residual = w.copy(), f.residual(w)
         for j in range(p):
             before, w[j] = w[j], 0.0
-            if curvature[j] > 0:
+            if SMALLEST <= curvature[j] < math.inf:
                 slope = -features[:, j] @ residual / n
                 target = float(before - slope / curvature[j])
                 w[j] = g.prox_weight(j, target, 1 / float(curvature[j]))
@@ -392,7 +401,7 @@ def _hessian_rounds(f: Quadratic, g: SeparablePenalty, w: FloatArray) -> Iterato
         w, slope = w.copy(), f.gradient(w)
         for j in range(w.size):
             before, w[j] = w[j], 0.0
-            if curvature[j] > 0:
+            if SMALLEST <= curvature[j] < math.inf:
                 target = float(before - slope[j] / curvature[j])
                 w[j] = g.prox_weight(j, target, 1 / float(curvature[j]))
             slope += f.H[:, j] * (w[j] - before)
@@ -411,7 +420,7 @@ def lasso(
     """Minimise 1/(2n)·‖y − Xw − intercept‖² + λ‖w‖₁, certified by its duality gap.
 
     By block pivoting on a working set of columns; where that fails, because the active columns are
-    dependent, by the exact path down to λ.
+    dependent, by the exact path down to λ, and at last by feature-sign search.
 
     Parameters
     ----------
@@ -426,8 +435,7 @@ def lasso(
     tol : float
         The duality gap, relative to the null model's objective, that is asked for.
     max_steps : int
-        The most guesses of the support to try, and the most rounds of coordinate descent to polish
-        with where neither method is accurate enough.
+        The most guesses of the support to try.
 
     Returns
     -------
@@ -456,16 +464,42 @@ def lasso(
                 _warn("duality gap", found.gap, tol, f"{max_steps} steps", stacklevel=3)
             return Result(found.w, found.intercept, found.objective, found.optimality, found.gap)
     data = centre(design, response, fit_intercept=fit_intercept)  # which looks for NaN in X
-    if lam == 0:
-        start = _ridge_weights(data.X, data.y, 0.0)
-    else:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)  # the gap below is the judge
-            start = lasso_path(data.X, data.y, fit_intercept=False, lam_min=lam)(lam)
     f, g = LeastSquares(data.X, data.y), L1(lam)
-    run = _Run(None, tol, max_steps, record=False)
-    result = run.minimise(f, g, start, _rounds(f, g, start), by_gap=True)
-    return replace(result, intercept=data.intercept(result.w))
+    certificate = Stationarity(f, g)
+    if lam == 0:
+        effort, weights = "a decomposition", _least_squares_weights(data.X, data.y)
+    else:
+        effort, weights = "the exact path", _exact_lasso_weights(data.X, data.y, lam)
+    results: list[Result] = []
+    for w in weights:
+        results.append(_judged(certificate, f, g, w, intercept=data.intercept(w)))
+        if _gap_of(results[-1]) <= tol:
+            return results[-1]
+    best = min(results, key=_gap_of)
+    _warn("duality gap", _gap_of(best), tol, f"{effort} and a search", stacklevel=3)
+    return best
+
+
+def _gap_of(result: Result) -> float:
+    return math.inf if result.gap is None else result.gap
+
+
+def _least_squares_weights(X: FloatArray, y: FloatArray) -> Iterator[FloatArray]:
+    """Yield the least-squares weights of least norm, and others that fit better to rounding."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # the gap is the judge
+        w = _ridge_weights(X, y, 0.0)
+    yield w
+    yield lasso_by_search(X, y, 0.0).weights
+
+
+def _exact_lasso_weights(X: FloatArray, y: FloatArray, lam: float) -> Iterator[FloatArray]:
+    """Yield the weights of the exact path, and those that a feature-sign search makes of them."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # the gap is the judge
+        w = lasso_path(X, y, fit_intercept=False, lam_min=lam)(lam)
+    yield w
+    yield lasso_by_search(X, y, lam, start=w).weights
 
 
 def ridge(
@@ -511,8 +545,11 @@ def ridge(
     """
     lam, data = check_lam(lam), centre(X, y, fit_intercept=fit_intercept)
     tol = check_nonnegative("tol", tol)
-    w = _ridge_weights(data.X, data.y, lam)
-    result = _judged(LeastSquares(data.X, data.y), SquaredL2(lam), w, intercept=data.intercept(w))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # the gap is the judge
+        w = _ridge_weights(data.X, data.y, lam)
+    f, g = LeastSquares(data.X, data.y), SquaredL2(lam)
+    result = _judged(Stationarity(f, g), f, g, w, intercept=data.intercept(w))
     if result.gap is not None and result.gap > tol:
         _warn("gap", result.gap, tol, "a singular value decomposition", stacklevel=3)
     return result
@@ -526,8 +563,10 @@ def _ridge_weights(X: FloatArray, y: FloatArray, lam: float) -> FloatArray:
 
 @dataclass(frozen=True)
 class _Run:
-    """When to stop, and what to keep."""
+    """What is minimised, when to stop, and what to keep."""
 
+    f: Loss
+    g: Penalty
     steps: int | None
     tol: float
     max_steps: int
@@ -539,37 +578,35 @@ class _Run:
         check_nonnegative("tol", self.tol)
         check_count("max_steps", self.max_steps)
 
-    def minimise(
-        self,
-        f: Loss,
-        g: Penalty,
-        w: FloatArray,
-        moves: Iterator[FloatArray],
-        *,
-        by_gap: bool = False,
-    ) -> Result:
+    @cached_property
+    def _certificate(self) -> Stationarity:
+        return Stationarity(self.f, self.g)
+
+    @property
+    def slope(self) -> Gradient:
+        """The loss's gradient, which the certificate keeps for the step that follows it."""
+        return self._certificate.gradient
+
+    def minimise(self, w: FloatArray, moves: Iterator[FloatArray]) -> Result:
         """Follow the moves from w to the last one that is wanted, and judge it."""
-
-        def measure(w: FloatArray) -> float:
-            gap = _gap(f, g, w) if by_gap else None
-            return distance_from_stationarity(f, g, w) if gap is None else gap
-
         iterates = [w]
         with np.errstate(over="ignore", invalid="ignore"):
             for _ in range(self.max_steps if self.steps is None else self.steps):
-                if self.steps is None and measure(w) <= self.tol:
+                if self.steps is None and self._certificate.distance(w) <= self.tol:
                     break
                 w = next(moves)
                 if self.record:
                     iterates.append(w)
-            result = _judged(f, g, w, iterates=np.array(iterates) if self.record else None)
-        if self.steps is None and (reached := measure(w)) > self.tol:
-            name = "duality gap" if by_gap else "distance from stationarity"
-            _warn(name, reached, self.tol, f"{self.max_steps} steps", stacklevel=4)
+            kept = np.array(iterates) if self.record else None
+            result = _judged(self._certificate, self.f, self.g, w, iterates=kept)
+        if self.steps is None and result.optimality > self.tol:
+            effort = f"{self.max_steps} steps"
+            _warn("distance from stationarity", result.optimality, self.tol, effort, stacklevel=4)
         return result
 
 
 def _judged(
+    certificate: Stationarity,
     f: Loss,
     g: Penalty,
     w: FloatArray,
@@ -582,7 +619,7 @@ def _judged(
         w=w,
         intercept=intercept,
         objective=math.inf if math.isnan(objective) else objective,
-        optimality=distance_from_stationarity(f, g, w),
+        optimality=certificate.distance(w),
         gap=_gap(f, g, w),
         iterates=iterates,
     )
@@ -610,7 +647,12 @@ def _step_sizes(
         return (check_step(step(taken)) for taken in count())
     if step is None and lipschitz is not None:
         constant = lipschitz()
-        return repeat(check_step(1 / constant if constant > 0 else 1.0))
+        if constant and not SMALLEST <= constant < math.inf:
+            raise ValueError(
+                "f must have a Lipschitz constant whose inverse is a number, or step be given, "
+                f"got {constant!r}; measure the features in units nearer 1"
+            )
+        return repeat(1 / constant if constant else 1.0)
     return repeat(check_step(step))
 
 

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 FloatArray = NDArray[np.float64]
 
 _NUMERIC_KINDS = "biuf"
+_WHOLE = 2**53
 
 
 def _rejected(name: str, expected: str, came: str) -> ValueError:
@@ -31,7 +32,8 @@ def as_array(name: str, value: ArrayLike, *, finite: bool = True) -> FloatArray:
     name : str
         The argument's name, for the error message.
     value : array_like
-        Numbers (not text, not complex numbers, not objects).
+        Numbers (not text, not complex numbers). Of objects, as a table of columns of several types
+        holds them, each must be a real number.
     finite : bool
         Whether to look for NaN and infinite numbers; a caller that sees them anyway saves the time.
 
@@ -43,16 +45,25 @@ def as_array(name: str, value: ArrayLike, *, finite: bool = True) -> FloatArray:
     Raises
     ------
     ValueError
-        If the value is ragged, not numeric, or holds NaN or an infinite number.
+        If the value is ragged, not numeric, has masked entries, or holds NaN, an infinite number,
+        or a whole number too large for a float.
     """
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+        number = np.count_nonzero(np.ma.getmaskarray(value))
+        hidden = f"{number} masked; fill them (.filled(...)) or drop their rows"
+        raise _rejected(name, "without masked entries", hidden)
     try:
         raw = np.asarray(value)
     except ValueError as error:
         raise _rejected(name, "an array of real numbers", f"rows of unequal length: {error}") from (
             error
         )
+    if raw.dtype.kind == "O":
+        raw = _from_objects(name, raw)
     if raw.dtype.kind not in _NUMERIC_KINDS:
         raise _rejected(name, "an array of real numbers", f"{value!r:.80} of dtype {raw.dtype}")
+    if raw.dtype.kind in "iu" and raw.dtype.itemsize == 8:
+        _check_whole(name, raw)
     array = raw.astype(np.float64, copy=False)
     if not finite:
         return array
@@ -64,6 +75,36 @@ def as_array(name: str, value: ArrayLike, *, finite: bool = True) -> FloatArray:
         where = f"{array[first]} at index {first}" if first else f"{array[()]}"
         raise _rejected(name, "finite everywhere", where)
     return array
+
+
+def _from_objects(name: str, raw: NDArray[Any]) -> NDArray[Any]:
+    """Return objects as the numbers that they are, as a table of mixed columns holds them."""
+    for index, entry in np.ndenumerate(raw):
+        if isinstance(entry, Real):
+            continue
+        where = f"{entry!r:.80}" + (f" at index {index}" if index else "")
+        if type(entry).__name__ in ("NAType", "NoneType", "NaTType"):
+            hint = "drop the rows without a value, or fill them in"
+        else:
+            hint = "make every column one of numbers, as by pandas.to_numeric"
+        raise _rejected(name, "an array of real numbers", f"{where} of dtype object; {hint}")
+    whole = [abs(int(entry)) for entry in raw.flat if isinstance(entry, Integral)]
+    if max(whole, default=0) > _WHOLE:
+        raise _rejected(name, *_too_large(max(whole)))
+    return raw.astype(np.float64)
+
+
+def _check_whole(name: str, raw: NDArray[Any]) -> None:
+    """Refuse whole numbers so large that floats would drop their last digits."""
+    ends = [int(raw.min()), int(raw.max())] if raw.size else [0]
+    largest = max(ends, key=abs)
+    if abs(largest) > _WHOLE and (raw.astype(np.float64).astype(raw.dtype) != raw).any():
+        raise _rejected(name, *_too_large(largest))
+
+
+def _too_large(number: int) -> tuple[str, str]:
+    hint = "subtract a common offset first, as by x - x.min()"
+    return "whole numbers of at most 2**53, which floats hold exactly", f"{number}; {hint}"
 
 
 def as_vector(name: str, value: ArrayLike, *, length: int | None = None) -> FloatArray:

@@ -163,7 +163,7 @@ def test_a_gap_that_is_missed_is_said():
     with pytest.warns(ConvergenceWarning, match=r"duality gap \S+ is above the tolerance 1e-08"):
         logistic_path(X, y, [0.01], max_steps=1)
     with pytest.warns(ConvergenceWarning, match="above the tolerance 1e-30"):
-        elastic_net_path(*problem(40, 8), [0.1], tol=1e-30)
+        elastic_net_path(*problem(25, 60), [0.01], tol=1e-30)
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,10 @@ SPARE = 40
 """Of how many candidates beyond the support one may be wrong while others may be needed."""
 ENDLESS = 50
 """How many exchanges on one working set mean that its columns are too near dependence."""
+ALMOST_ZERO = 1e-12
+"""The share of the largest weight below which a weight is tried at 0."""
+UNEQUAL = 1e12
+"""The ratio of lengths from which on columns are too unlike for one Gram matrix."""
 WRONG = 1e-13
 """By how much, relative to λ, a correlation must exceed the bound for the column to be wrong."""
 EPS = float(np.finfo(np.float64).eps)
@@ -255,7 +259,7 @@ class WorkingSet(SupportGuess):
             missed = self.missed(lam)
             done = exact and not missed.size
             if gap <= tol or done or exchanges >= max_exchanges:
-                return Outcome(gap, exchanges, True)
+                return Outcome(self.without_almost_zeros(lam, ridge, gap), exchanges, True)
             self.look_at(missed)
             spare = max(missed.size - int(np.count_nonzero(self.weights)), 0) // SPARE
             known = self.correlations[np.concatenate([self.members, self.candidates])]
@@ -264,6 +268,30 @@ class WorkingSet(SupportGuess):
             if not settled and exchanges < max_exchanges:
                 return Outcome(gap, exchanges, False)
             self.pass_over_all()
+
+    def without_almost_zeros(self, lam: float, ridge: float, gap: float) -> float:
+        """Take out the weights that are rounding: so small that the bound holds without them."""
+        lengths = np.sqrt(np.diagonal(self.gram))
+        sizes = np.abs(self.weights) * lengths
+        tiny = (sizes > 0) & (sizes <= ALMOST_ZERO * sizes.max(initial=0.0))
+        if not tiny.any():
+            return gap
+        kept = self.signs.copy(), self.weights, self.residual, self.correlations
+        self.signs[tiny] = 0.0
+        if self.solve(lam, ridge):
+            self.pass_over_all()
+            beyond = np.abs(self.correlations[self.members[tiny]]) - lam
+            rounding = 16 * EPS * lengths[tiny] * np.sqrt(self.y @ self.y / self.y.size)
+            if (beyond <= rounding).all():
+                return self.gap(lam, ridge)
+        self.signs, self.weights, self.residual, self.correlations = kept
+        return gap
+
+    def on_all(self) -> FloatArray:
+        """Return the weights of all columns."""
+        w = np.zeros(self.X.shape[1])
+        w[self.members] = self.weights
+        return w
 
     def pass_over_all(self) -> None:
         """Find the residual that the weights leave, and the correlations of all columns with it."""
@@ -351,6 +379,18 @@ class WorkingSet(SupportGuess):
         self.weights = np.concatenate([self.weights, np.zeros(columns.size)])
 
 
+def of_usual_size(X: FloatArray, y: FloatArray) -> bool:
+    """Return whether the entries are far enough from the ends of the range to be squared."""
+    with np.errstate(over="ignore", under="ignore"):
+        lengths = np.sqrt(np.einsum("ij,ij->j", X, X))
+    lengths = lengths[np.abs(X).max(axis=0) > 0]
+    energy = float(y @ y)
+    if not lengths.size or not y.any():
+        return True
+    alike = lengths.max() <= UNEQUAL * lengths.min()
+    return bool(alike and 1e-60 < lengths.min() <= lengths.max() < 1e60 and 1e-120 < energy < 1e120)
+
+
 def _correlations(X: FloatArray, residual: FloatArray) -> FloatArray:
     """Return Xᵀ·residual/n.
 
@@ -420,8 +460,7 @@ def lasso_by_active_set(
         if not settled:
             return None
     weights, at_members = working.weights, working.correlations[working.members]
-    w, on = np.zeros(X.shape[1]), weights != 0
-    w[working.members] = weights
+    w, on = working.on_all(), weights != 0
     means = X.T[working.members[on]].mean(axis=1) if centred else np.zeros(np.count_nonzero(on))
     apart = float(np.abs(at_members[on] - lam * np.sign(weights[on])).max(initial=0.0))
     steepest = float(np.abs(working.correlations).max())

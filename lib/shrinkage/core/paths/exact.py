@@ -13,13 +13,23 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import linalg
+from scipy.linalg.lapack import dgejsv
 
-from shrinkage.core.losses import centre
+from shrinkage.core.duality import exponents
+from shrinkage.core.losses import Centred, centre
 from shrinkage.core.optimality import ConvergenceWarning
-from shrinkage.core.paths.homotopy import CERTIFIED, EPS, Homotopy, IntArray
+from shrinkage.core.paths.feature_sign import lasso_by_search
+from shrinkage.core.paths.homotopy import EPS, BoolArray, Homotopy, most_knots
 from shrinkage.core.validation import FloatArray, as_array, as_vector, check_nonnegative
 
-__all__ = ["Event", "Path", "RidgePath", "lasso_path", "ridge_path"]
+__all__ = ["Event", "Path", "RidgePath", "lasso_path", "most_knots", "ridge_path"]
+
+PROMISED = 1e-10
+"""Largest violation of the optimality conditions, relative to lam_max, that is passed over."""
+SAFE, UNEQUAL = 1e-18, 1e3
+"""For ridge: σ² + nλ over σ₁² above which rounding is harmless; the ratio of unlike columns."""
+FARTHEST = 1000
+"""By how many powers of two a column's length may be below the largest; beyond, it is 0."""
 
 
 class Event(NamedTuple):
@@ -50,9 +60,14 @@ class Path:
     coefs: FloatArray
     intercepts: FloatArray
     events: tuple[Event, ...]
+    _crooked: BoolArray | None = None
+    _data: Centred | None = None
 
     def __call__(self, lam: ArrayLike) -> FloatArray:
         """Return the weights at λ, exact between the knots too.
+
+        Between two knots that rounding keeps from being told apart from others, the straight line
+        is not the solution; there the weights are found anew, for this λ, by feature-sign search.
 
         Parameters
         ----------
@@ -67,8 +82,24 @@ class Path:
         ------
         ValueError
             If a λ is not finite, negative, or below the path's last.
+
+        Warns
+        -----
+        ConvergenceWarning
+            If rounding breaks the optimality conditions by more than 1e-10 of lam_max.
         """
-        return self._between(lam, self.coefs)
+        weights = self._between(lam, self.coefs)
+        if self._data is None or self._crooked is None:
+            return weights
+        flat = np.clip(as_array("lam", lam).ravel(), None, self.lams[0])
+        after = np.searchsorted(-self.lams, -flat, side="left")
+        anew = self._crooked[after] & (self.lams[after] < flat)
+        rows, worst = weights.reshape(flat.size, -1), 0.0
+        for i in np.flatnonzero(anew):
+            found = lasso_by_search(self._data.X, self._data.y, float(flat[i]), start=rows[i])
+            rows[i], worst = found.weights, max(worst, found.violation)
+        _warn_where_uncertified(worst, "the lasso's path")
+        return weights
 
     def intercept(self, lam: ArrayLike) -> FloatArray:
         """Return the intercept at λ.
@@ -87,7 +118,9 @@ class Path:
         ValueError
             If a λ is not finite, negative, or below the path's last.
         """
-        return self._between(lam, self.intercepts)
+        if self._data is None:
+            return self._between(lam, self.intercepts)
+        return np.asarray(self._data.y_mean - self(lam) @ self._data.X_mean)
 
     def _between(self, lam: ArrayLike, values: FloatArray) -> FloatArray:
         wanted = as_array("lam", lam)
@@ -124,26 +157,34 @@ def lasso_path(
     Returns
     -------
     Path
+        After `most_knots` knots, 2000(min(n, p) + 4), the path goes on by halving λ, and is found
+        anew between these. Only made-up data have so many.
 
     Raises
     ------
     ValueError
         If X or y is empty, not finite, or they differ in their number of rows, or lam_min < 0.
+
+    Warns
+    -----
+    ConvergenceWarning
+        If rounding breaks the optimality conditions at a knot by more than 1e-10 of lam_max.
     """
     lam_min = check_nonnegative("lam_min", lam_min)
-    Z, response, x_mean, y_mean = centre(X, y, fit_intercept=fit_intercept)
-    n, p = Z.shape
-    exponent, y_exponent = _exponents(Z, response)
-    if exponent.any():
-        Z = np.ldexp(Z, exponent)
-    t = np.ldexp(1.0, exponent)
-    scale = 2.0**-y_exponent / n
-    with np.errstate(divide="ignore", invalid="ignore"):
-        homotopy = Homotopy(Z, np.ldexp(response, y_exponent), t, min(n - fit_intercept, p))
-        knots = homotopy.run(lam_min / scale)
+    data = centre(X, y, fit_intercept=fit_intercept)
+    n, p = data.X.shape
+    exponent, y_exponent = exponents(data.X), int(exponents(data.y[:, None])[0])
+    exponent = np.minimum(exponent, exponent.min() + FARTHEST)
+    unit = int(exponent.max()) + y_exponent  # λ = μ/(n·2^unit)
+    with np.errstate(all="ignore"):
+        Z = np.ldexp(data.X, exponent) if exponent.any() else data.X
+        t = np.ldexp(1.0, exponent - exponent.max())
+        homotopy = Homotopy(Z, np.ldexp(data.y, y_exponent), t, min(n - fit_intercept, p))
+        mu_min = float(np.ldexp(lam_min * n, unit))
+        knots = homotopy.run(mu_min)
     _warn_where_uncertified(homotopy.violation, "the lasso's path")
-    lams = np.array([knot.mu for knot in knots]) * scale
-    if knots[-1].mu == lam_min / scale:
+    lams = np.ldexp(np.array([knot.mu for knot in knots]), -unit) / n
+    if knots[-1].mu == mu_min:
         lams[-1] = lam_min  # as asked for, not as rounded on the way
     coefs = np.zeros((len(knots), p))
     rows = np.repeat(np.arange(len(knots)), [knot.active.size for knot in knots])
@@ -156,22 +197,23 @@ def lasso_path(
         for lam, knot in zip(lams.tolist(), knots, strict=True)
         for variable, enters in knot.events
     )
-    return Path(lams, coefs, y_mean - coefs @ x_mean, events)
+    apart = np.append(np.diff(lams) < 0, True)  # in the smallest units some λ are the same
+    crooked = ~np.array([knot.straight for knot in knots])[apart]
+    return Path(
+        lams[apart],
+        coefs[apart],
+        (data.y_mean - coefs @ data.X_mean)[apart],
+        events,
+        crooked,
+        data if crooked.any() else None,
+    )
 
 
 def _warn_where_uncertified(violation: float, what: str) -> None:
     """Warn where the optimality conditions are broken by more than rounding explains."""
-    if violation > CERTIFIED:
-        how_far = f"by up to {violation:.1e} of lam_max" if violation < np.inf else "before its end"
-        message = f"{what} breaks the optimality conditions {how_far}: the data are too near a tie"
-        warnings.warn(message, ConvergenceWarning, stacklevel=3)
-
-
-def _exponents(Z: FloatArray, response: FloatArray) -> tuple[IntArray, int]:
-    """Return powers of two that bring columns and response near length 1; 0 where all are near."""
-    exponent = -np.frexp(np.sqrt(np.einsum("ij,ij->j", Z, Z)))[1]
-    y_exponent = -int(np.frexp(np.linalg.norm(response))[1])
-    return exponent, y_exponent
+    if not violation <= PROMISED:
+        message = f"{what} breaks the optimality conditions by up to {violation:.1e} of lam_max"
+        warnings.warn(f"{message}: the data are too near a tie", ConvergenceWarning, stacklevel=3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,6 +256,12 @@ class RidgePath:
         ------
         ValueError
             If a λ is negative or not finite.
+
+        Warns
+        -----
+        ConvergenceWarning
+            If rounding leaves the objective above its minimum by more than 1e-10 of the null
+            model's.
         """
         return self._spectrum.weights(_nonnegative("lam", as_array("lam", lam)))
 
@@ -241,8 +289,12 @@ class _Spectrum(NamedTuple):
     """A centred design, in units of its largest entry, along its singular vectors.
 
     The right singular vectors are the rows of `axes`, or of `axes` @ `basis` where there is one.
+    `core` and `target` are what the design and the response are in that basis.
     """
 
+    core: FloatArray
+    target: FloatArray
+    energy: float
     sigma: FloatArray
     projected: FloatArray
     axes: FloatArray
@@ -258,8 +310,51 @@ class _Spectrum(NamedTuple):
         strength = self.rows * (lams[..., None] / self.unit / self.unit)
         alive = (self.sigma > 0) & ((strength > 0) | (self.sigma > rounding))
         safe = np.where(self.sigma > 0, self.sigma, 1.0)
-        along = np.where(alive, self.projected / (safe + strength / safe), 0.0) @ self.axes
+        with np.errstate(over="ignore"):
+            along = np.where(alive, self.projected / (safe + strength / safe), 0.0) @ self.axes
+        self._certify(along, strength)
         return np.asarray((along if self.basis is None else along @ self.basis) / self.unit)
+
+    def _certify(self, along: FloatArray, strength: FloatArray) -> None:
+        """Warn where rounding leaves the weights short of the minimum.
+
+        The excess over it is ½∇ᵀ(XᵀX + nλI)⁻¹∇. It can be more than rounding only where σ² + nλ may
+        be so small that what rounding leaves of the gradient weighs more.
+        """
+        curvature = np.square(self.sigma) + strength
+        if curvature.min(initial=np.inf) > SAFE * self.sigma[0] ** 2:
+            return
+        residual = self.target - along @ self.core.T
+        slopes = (residual @ self.core - strength * along) @ self.axes.T
+        with np.errstate(divide="ignore", invalid="ignore"):
+            excess = np.where(curvature > 0, np.square(slopes) / curvature, 0.0).sum(axis=-1)
+        worst = float(np.max(excess, initial=0.0)) / (self.energy or 1.0)
+        if not worst <= PROMISED:
+            message = (
+                f"ridge falls short of its minimum by {worst:.1e} of the null model's objective"
+            )
+            hint = "the features' units are too far apart"
+            warnings.warn(f"{message}: {hint}", ConvergenceWarning, stacklevel=4)
+
+
+def _singular_values(core: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return U, σ and Vᵀ; to full relative accuracy where rows or columns differ much in length.
+
+    Then by Jacobi's method on a factorisation with pivots (Drmač and Veselić, New Fast and Accurate
+    Jacobi SVD Algorithm, 2008).
+    """
+    lengths = np.abs(core).max(axis=0)
+    lengths = lengths[lengths > 0]
+    if not lengths.size or lengths.max() <= UNEQUAL * lengths.min():
+        U, sigma, axes = linalg.svd(core, full_matrices=False, check_finite=False)
+        return U, sigma, axes
+    wide = core.shape[0] < core.shape[1]
+    sigma, U, V, work, _, failed = dgejsv(core.T if wide else core, joba=2, jobr=0)
+    if failed:
+        U, sigma, axes = linalg.svd(core, full_matrices=False, check_finite=False)
+        return U, sigma, axes
+    sigma = sigma * (work[0] / work[1])
+    return (V, sigma, U.T) if wide else (U, sigma, V.T)
 
 
 def ridge_path(
@@ -290,6 +385,11 @@ def ridge_path(
     ------
     ValueError
         If X or y is empty, not finite, or they differ in their number of rows, or a λ is negative.
+
+    Warns
+    -----
+    ConvergenceWarning
+        If rounding leaves the objective above its minimum by more than 1e-10 of the null model's.
     """
     Z, response, X_mean, y_mean = centre(X, y, fit_intercept=fit_intercept)
     grid = _nonnegative("lams", as_vector("lams", lams))
@@ -297,16 +397,22 @@ def ridge_path(
     basis: FloatArray | None = None
     unit = float(np.abs(Z).max()) or 1.0
     core, target = Z / unit, response
+    lengths = np.abs(core).max(axis=0)
+    alike = lengths.max() <= UNEQUAL * lengths[lengths > 0].min(initial=np.inf)
     if n > p:
         both: FloatArray = linalg.qr(np.column_stack([core, target]), mode="r", check_finite=False)[
             0
         ].astype(np.float64, copy=False)
         core, target = both[:p, :p], both[:p, p]
-    elif n < p:
+    elif n < p and alike:
         Q, R = linalg.qr(core.T, mode="economic", check_finite=False)
         core, basis = R.T.astype(np.float64, copy=False), Q.T.astype(np.float64, copy=False)
-    U, sigma, axes = linalg.svd(core, check_finite=False)
-    spectrum = _Spectrum(sigma, U.T @ target, axes, basis, unit, n, X_mean, y_mean)
+    U, sigma, axes = _singular_values(core)
+    energy = float(response @ response)
+    projected = U.T @ target
+    spectrum = _Spectrum(
+        core, target, energy, sigma, projected, axes, basis, unit, n, X_mean, y_mean
+    )
     coefs = spectrum.weights(grid)
     return RidgePath(grid, coefs, y_mean - coefs @ X_mean, sigma * unit, spectrum)
 

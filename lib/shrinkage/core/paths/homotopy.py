@@ -10,8 +10,9 @@ Z_Aᵀ(y − Z_A ω) = μθ, so that
 both are straight lines in μ. A segment ends where the first active weight reaches 0, and leaves, or
 where the first other correlation reaches ±μt, and enters (Osborne, Presnell and Turlach, 2000;
 Efron, Hastie, Johnstone and Tibshirani, 2004). `Lines` holds these lines and changes them with the
-active set, `follow` goes from knot to knot, and `homotopy` does so on the columns that matter and
-certifies what came against all of them.
+active set, `follow` goes from knot to knot, and `Homotopy` does so on the columns that matter and
+certifies what came against all of them. Where ties are too near for rounding to tell apart, it
+leaps: the solution a little below is found by feature-sign search, and followed from there.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from numpy.typing import NDArray
 from scipy import linalg
 from scipy.linalg.blas import dger
 
+from shrinkage.core.duality import correct_residual
+from shrinkage.core.paths.feature_sign import NOISE, feature_sign_search
 from shrinkage.core.validation import FloatArray
 
 IntArray = NDArray[np.intp]
@@ -33,7 +36,7 @@ EPS = float(np.finfo(float).eps)
 TIE = 1e-12
 """Two events closer than this, relative to μ, happen at one knot."""
 LOOSEST_TIE = 1e-4
-"""Where the solution does not go on although all that is this close counts as tied, it is stuck."""
+"""Where the solution does not go on although all that is this close counts as tied, a leap must."""
 FLAT = 1e-10
 """Slack, relative to t, in the test that a correlation does not overtake the falling μt."""
 FRAGILE = 1e-4
@@ -44,6 +47,10 @@ SHORTLIST = 128
 """How many columns are followed besides those that the size of the active set asks for."""
 BLOCK = 48
 """How many knots are followed before they are certified."""
+TRIES = 30
+"""How many changes of the active set at one μ mean that they go in a circle."""
+SHORTEST_LEAP, LONGEST_LEAP = 1e-9, 0.5
+"""By which share of μ a leap goes down; each that follows another is ten times as long."""
 NONE: IntArray = np.empty(0, dtype=np.intp)
 EMPTY: FloatArray = np.empty(0)
 ZERO: FloatArray = np.zeros(1)
@@ -54,7 +61,8 @@ CERTIFIED = 1e-11
 class Knot(NamedTuple):
     """The solution at one μ, and the active set with which it goes on below.
 
-    A weight that enters here is 0; one that leaves here is not among the active any more.
+    A weight that enters here is 0; one that leaves here is not among the active any more. It is
+    reached straight where the solution is a straight line from the knot above to here.
     """
 
     mu: float
@@ -62,6 +70,7 @@ class Knot(NamedTuple):
     theta: FloatArray
     weights: FloatArray
     events: tuple[tuple[int, bool], ...] = ()
+    straight: bool = True
 
     def renamed(self, columns: IntArray) -> Knot:
         """Return the knot with its columns named by their numbers in the whole design."""
@@ -87,8 +96,7 @@ class Lines:
         self.norms2 = np.einsum("ij,ij->j", Z, Z) if gram is None else gram.diagonal()
         self.largest = float(np.sqrt(self.norms2.max()))
         self.y_norm = float(np.sqrt(y @ y))
-        sizes = np.sqrt(self.norms2[self.norms2 > 0]) / t[self.norms2 > 0]
-        self.floor = EPS * self.y_norm * float(sizes.min(initial=self.largest))
+        self.noise = NOISE * self.largest * self.y_norm
         self.rank_bound = min(Z.shape[1], rank_bound)
         self.order = np.arange(m)
         self.t_all, self.t = t, t.copy()
@@ -246,8 +254,7 @@ class Lines:
             return 0.0, -1
         ratio = self.b[:k] / self.d[:k]
         ratio[self.theta[:k] * self.d[:k] >= 0] = 0.0
-        place = int(ratio.argmax())
-        return float(ratio[place]), place
+        return self._largest(ratio, self.t[:k])
 
     def entering(self) -> tuple[float, int]:
         """Return the largest μ at which another correlation reaches ±μt, and its place."""
@@ -262,18 +269,18 @@ class Lines:
         np.divide(u, ratio, out=ratio)
         for j in self.walls:
             ratio[self.order[k:] == j] = 0.0
-        place = int(ratio.argmax())
-        mu = float(ratio[place])
-        if not math.isfinite(mu) or abs(u[place]) <= 1e-8 * self.y_norm * self.largest:
-            ratio[~np.isfinite(ratio) | (np.abs(u) <= self.noise())] = 0.0
-            place = int(ratio.argmax())
-            mu = float(ratio[place])
+        mu, place = self._largest(ratio, self.t[k:])
         return mu, k + place
 
-    def noise(self) -> float:
-        """Return what rounding may leave of a correlation with the residual of b."""
-        fitted = self.largest * float(np.abs(self.b[: self.k]).max(initial=0.0)) * self.k
-        return 16 * EPS * self.largest * (self.y_norm + fitted)
+    def _largest(self, ratio: FloatArray, t: FloatArray) -> tuple[float, int]:
+        """Return the largest μ of some events, but for those where μt is rounding."""
+        place = int(ratio.argmax())
+        mu = float(ratio[place])
+        if not mu * t[place] > self.noise or not math.isfinite(mu):
+            ratio[~np.isfinite(ratio) | ~(ratio * t > self.noise)] = 0.0
+            place = int(ratio.argmax())
+            mu = float(ratio[place])
+        return mu, place
 
     def weights(self, mu: float) -> FloatArray:
         """Return ω_A(μ)."""
@@ -306,8 +313,6 @@ class Lines:
         side of its correlation: non-negative least squares, once the free weights are projected
         out. `events` are those that the knot has seen already.
         """
-        if tie > LOOSEST_TIE:
-            raise StuckError
         k = self.k
         before = set(self.order[:k].tolist())
         weights = self.weights(mu)
@@ -395,10 +400,6 @@ def nonnegative_support(columns: FloatArray, target: FloatArray) -> BoolArray:
     return support
 
 
-class StuckError(ArithmeticError):
-    """No direction was found in which the solution goes on."""
-
-
 def follow(lines: Lines, mu: float, mu_stop: float, limit: int) -> list[Knot]:
     """Follow the solution on these columns from μ down to mu_stop, or for `limit` knots.
 
@@ -406,19 +407,22 @@ def follow(lines: Lines, mu: float, mu_stop: float, limit: int) -> list[Knot]:
     -------
     list of Knot
         The solution where the active set changes, and at mu_stop where that was reached. The first
-        is at μ itself where the active set had to change there.
+        is at μ itself where the active set had to change there. They end early where the active set
+        would change for ever.
     """
     knots: list[Knot] = []
-    tie = TIE
+    tie, tries = TIE, 0
     while len(knots) < limit:
         (mu_out, leaver), (mu_in, newcomer) = lines.leaving(), lines.entering()
         following = max(mu_out, mu_in)
+        tries += 1
+        if tries > TRIES or tie > LOOSEST_TIE:
+            break
         if following >= mu * (1 - tie) or (lines.walls and lines.blocked()):
             knots[-1:] = [lines.resolve(mu, tie, knots[-1].events if knots else ())]
             tie *= 10
             continue
-        tie = TIE
-        if following <= max(mu_stop, lines.floor):
+        if following <= mu_stop:
             knots.append(lines.knot(mu_stop, lines.weights(mu_stop), ()))
             break
         weights = lines.weights(following)
@@ -434,7 +438,7 @@ def follow(lines: Lines, mu: float, mu_stop: float, limit: int) -> list[Knot]:
                 lines.walls[event[0]] = sign
                 continue
             weights = np.concatenate([weights, ZERO])
-        mu = following
+        mu, tie, tries = following, TIE, 0
         knots.append(lines.knot(mu, weights, (event,)))
     return knots
 
@@ -446,6 +450,7 @@ class Homotopy:
     are straight lines between knots, and so is the bound; hence a column was left out rightly where
     it stays within the bound at the knots, and one matrix product tells so for the whole block.
     What stands is kept, and the next block starts where it ends, with the columns that were missed.
+    Where none stands, a leap takes its place.
     """
 
     def __init__(self, Z: FloatArray, y: FloatArray, t: FloatArray, rank_bound: int):
@@ -454,41 +459,96 @@ class Homotopy:
         self.gram = Z.T @ Z if p <= 2 * n else None
         self.start = Z.T @ y
         self.mu_max = float((np.abs(self.start) / t).max())
+        self.noise = NOISE * float(np.sqrt(y @ y))
         self.scaled = bool((t != 1).any())
         self.breadth = 2
+        self.leap = SHORTEST_LEAP
         self.careful = False
         self.violation = 0.0
+        self.most = most_knots(n, p)
 
     def run(self, mu_min: float) -> list[Knot]:
         """Return the knots from the largest μ that matters down to mu_min."""
+        if (np.abs(self.start) <= self.noise).all():
+            return [Knot(0.0, NONE, EMPTY, EMPTY)]
         if self.mu_max <= mu_min:
             return [Knot(self.mu_max, NONE, EMPTY, EMPTY)]
         knots = [Knot(np.inf, NONE, EMPTY, EMPTY)]
         correlations, missed, lines = self.start, NONE, None
         while knots[-1].mu > mu_min:
             columns = self._shortlist(knots[-1], correlations, missed)
-            lines = self._lines(columns, knots[-1], lines)
-            try:
+            block: list[Knot] = []
+            if len(knots) < self.most:
+                lines = self._lines(columns, knots[-1], lines)
                 block = follow(lines, knots[-1].mu, mu_min, BLOCK)
-            except StuckError:
-                if self.careful:
-                    self.violation = np.inf
-                    break
-                self.careful, lines = True, None
-                continue
             if self.gram is None:
                 block = [knot.renamed(columns) for knot in block]
-            stands, at_knots, broken = self._judge(block, columns)
-            missed = broken if stands else np.union1d(missed, broken)
+            above, again = knots[-1], bool(block) and block[0].mu == knots[-1].mu
+            if again:  # the solution at the last knot goes on in another way
+                above = knots[-2] if above.straight else Knot(np.inf, NONE, EMPTY, EMPTY)
+                block[0] = block[0]._replace(straight=knots[-1].straight)
+            stands, at_knots, broken = self._judge(above, block, columns)
+            if stands:
+                correlations = at_knots[stands - 1]
+                knots[len(knots) - again :] = block[:stands]
             if stands < len(block):
                 lines = None
             if 2 * stands < len(block):
                 self.breadth *= 2
-            if stands:
-                correlations = at_knots[stands - 1]
-                repeats = block[0].mu == knots[-1].mu
-                knots[len(knots) - repeats :] = block[:stands]
+            falls = stands > again
+            missed = broken if falls else np.union1d(missed, broken)
+            if falls:
+                self.leap = SHORTEST_LEAP
+            elif not broken.size:
+                lines = None
+                if self.careful:
+                    correlations = self._leap(knots, mu_min)
+                self.careful = True
         return knots[1:]
+
+    def _leap(self, knots: list[Knot], mu_min: float) -> FloatArray:
+        """Add the solution a little below the last knot, by feature-sign search."""
+        if knots[-1].mu == np.inf:
+            knots.append(Knot(self.mu_max, NONE, EMPTY, EMPTY))
+        above, share = knots[-1], self.leap if len(knots) < self.most else LONGEST_LEAP
+        mu = above.mu * (1 - share)
+        if mu <= mu_min or (mu * self.t <= self.noise).all():
+            mu = mu_min
+        self.leap = min(10 * share, LONGEST_LEAP)
+        before = np.zeros(self.t.size)
+        before[above.active] = above.weights
+        found = feature_sign_search(self.Z, self.y, mu * self.t, before)
+        after, slopes = found.weights, self._slopes(found.weights)
+        beyond = (found.excess - self.noise) / self.t
+        self.violation = max(self.violation, float(beyond.max()) / self.mu_max)
+        on, signs = (before != 0) | (after != 0), np.sign(before + after)
+        straight = (
+            bool((before * after >= 0).all())
+            and self._off(self._slopes(before), above.mu, signs) <= CERTIFIED
+            and self._off(slopes, mu, signs) <= CERTIFIED
+        )
+        between, support = np.flatnonzero(on), np.flatnonzero(after)
+        was = set(above.active.tolist()) ^ {j for j, _ in above.events}
+        events = [(j, False) for j in was - set(between.tolist())]
+        events += [(j, True) for j in set(between.tolist()) - was]
+        theta = np.where(before != 0, np.sign(before), np.sign(after)) * self.t
+        knots[-1] = above._replace(
+            active=between, theta=theta[between], weights=before[between], events=tuple(events)
+        )
+        leavers = tuple((int(j), False) for j in np.setdiff1d(between, support))
+        theta = np.sign(after) * self.t
+        knots.append(Knot(mu, support, theta[support], after[support], leavers, straight))
+        return slopes
+
+    def _slopes(self, weights: FloatArray) -> FloatArray:
+        on = np.flatnonzero(weights)
+        return np.asarray(correct_residual(self.y, self.Z[:, on], weights[on]) @ self.Z)
+
+    def _off(self, slopes: FloatArray, mu: float, signs: FloatArray) -> float:
+        """Return by how much, relative to the largest μ, these signs break the conditions."""
+        off = np.where(signs != 0, np.abs(slopes - mu * self.t * signs), 0.0)
+        off = np.maximum(off, np.abs(slopes) - mu * self.t)
+        return float(((off - self.noise) / self.t).max()) / self.mu_max
 
     def _shortlist(self, knot: Knot, correlations: FloatArray, missed: IntArray) -> IntArray:
         """Return the columns to follow from a knot on: those with the largest correlations."""
@@ -504,44 +564,51 @@ class Homotopy:
         if before is not None and self.gram is not None:
             before.refresh()
             return before
-        lines = Lines(self.Z[:, columns], self.y, self.t[columns], self.gram, self.rank_bound)
+        Z = self.Z if columns.size == self.t.size else self.Z[:, columns]
+        lines = Lines(Z, self.y, self.t[columns], self.gram, self.rank_bound)
         lines.careful = self.careful
         lines.rebuild(np.searchsorted(columns, knot.active), knot.theta, before)
         return lines
 
-    def _judge(self, block: list[Knot], columns: IntArray) -> tuple[int, FloatArray, IntArray]:
+    def _judge(
+        self, before: Knot, block: list[Knot], columns: IntArray
+    ) -> tuple[int, FloatArray, IntArray]:
         """Return how many knots stand, the correlations at all, and the columns that were missed.
 
-        A knot stands where all correlations are within the bound, and those of the active columns
-        at it. Where columns that were left out break it, they are named; where rounding does, the
-        block is to be done again with more care, and after that stands with its violation noted.
+        A knot stands where all correlations are within the bound, and at it those of the columns
+        that are active below or above, with their signs; then it holds on the whole way from the
+        knot before, too.
         """
-        active = np.concatenate([knot.active for knot in block])
-        row = np.repeat(np.arange(len(block)), [knot.active.size for knot in block])
+        if not block:
+            return 0, EMPTY, NONE
+        places = np.arange(len(block))
+        active, theta, row = _in_one(block, places)
         weights = np.zeros((len(block), self.t.size))
         weights[row, active] = np.concatenate([knot.weights for knot in block])
+        weights[row, active] *= weights[row, active] * theta > 0
         mus = np.array([knot.mu for knot in block])
         correlations = self._correlations(weights, active)
         scaled = correlations / self.t if self.scaled else correlations
         gap = np.maximum(scaled.max(axis=1), -scaled.min(axis=1)) - mus
-        theta = np.concatenate([knot.theta for knot in block])
-        off_bound = np.abs(correlations[row, active] - mus[row] * theta) / self.t[active]
-        np.maximum.at(gap, row, off_bound)
+        if self.scaled:
+            gap = (np.abs(scaled) - self.noise / self.t).max(axis=1) - mus
+        above, theta_above, row_above = _in_one([before, *block[:-1]], places)
+        for members, signed, at in ((active, theta, row), (above, theta_above, row_above)):
+            off_bound = np.abs(correlations[at, members] - mus[at] * signed) - self.noise
+            np.maximum.at(gap, at, off_bound / self.t[members])
+            gap[at[weights[at, members] * signed < 0]] = np.inf
+        known = np.zeros(weights.shape, dtype=np.bool_)
+        known[row_above, above] = True
+        known[0] |= not block[0].straight
+        gap[row[(weights[row, active] != 0) & ~known[row, active]]] = np.inf
         gap /= self.mu_max
-        fails = np.flatnonzero(gap > CERTIFIED)
-        if not fails.size:
-            self.violation = max(self.violation, float(gap.max()))
-            return len(block), correlations, NONE
-        first = int(fails[0])
-        broken = np.flatnonzero(np.abs(scaled[first]) - mus[first] > CERTIFIED * self.mu_max)
-        missed = np.setdiff1d(broken, columns)
-        if missed.size:
-            return first, correlations, missed
-        if self.careful:
-            self.violation = max(self.violation, float(gap.max()))
-            return len(block), correlations, NONE
-        self.careful = True
-        return first, correlations, NONE
+        stands = int(np.append(np.flatnonzero(~(gap <= CERTIFIED)), len(block))[0])
+        self.violation = max(self.violation, float(gap[:stands].max(initial=0.0)))
+        if stands == len(block):
+            return stands, correlations, NONE
+        allowed = CERTIFIED * self.mu_max + self.noise / self.t
+        broken = np.abs(scaled[stands]) - mus[stands] > allowed
+        return stands, correlations, np.setdiff1d(np.flatnonzero(broken), columns)
 
     def _correlations(self, weights: FloatArray, active: IntArray) -> FloatArray:
         """Return Zᵀ(y − Zω) for each row ω of weights, which are 0 off the active columns."""
@@ -551,3 +618,15 @@ class Homotopy:
             return self.start - weights @ self.gram[used]
         fitted: FloatArray = weights @ self.Z[:, used].T
         return (self.y - fitted) @ self.Z
+
+
+def _in_one(knots: list[Knot], places: IntArray) -> tuple[IntArray, FloatArray, IntArray]:
+    """Return the active columns of all knots one after the other, their θ, and their rows."""
+    row = np.repeat(places, [knot.active.size for knot in knots])
+    active = np.concatenate([knot.active for knot in knots])
+    return active, np.concatenate([knot.theta for knot in knots]), row
+
+
+def most_knots(n: int, p: int) -> int:
+    """Return how many knots a path is followed for, before it goes on by long leaps."""
+    return 2000 * (min(n, p) + 4)

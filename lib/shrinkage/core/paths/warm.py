@@ -9,6 +9,7 @@ can err; every column is checked before a solution is returned, with its duality
 
 from __future__ import annotations
 
+import math
 import warnings
 from dataclasses import dataclass
 
@@ -16,10 +17,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import entr, expit
 
+from shrinkage.core.duality import elastic_gap, exponent
 from shrinkage.core.losses import centre
 from shrinkage.core.optimality import ConvergenceWarning
-from shrinkage.core.paths import lasso_path
-from shrinkage.core.paths.active_set import SupportGuess, WorkingSet
+from shrinkage.core.paths.active_set import IntArray, SupportGuess, WorkingSet, of_usual_size
+from shrinkage.core.paths.feature_sign import lasso_by_search
 from shrinkage.core.validation import (
     FloatArray,
     as_labels,
@@ -32,6 +34,15 @@ from shrinkage.core.validation import (
 __all__ = ["GridPath", "elastic_net_path", "logistic_path"]
 
 MANY = 10_000
+EPS = float(np.finfo(float).eps)
+PATIENCE = 5
+"""How many Newton steps may leave the gap as it is."""
+NEAR, ROUGH = 0.7, 1e-3
+"""The ratio of λ on the way to a small one, and the gap to which those are solved."""
+SOME = 50
+"""How many columns, beside twice the support, a Newton step looks at."""
+FLATTEST = 1e-12
+"""The least curvature of an observation in a Newton step: 0 for one that is sure to all digits."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,34 +110,25 @@ def elastic_net_path(
     data, grid = centre(X, y, fit_intercept=fit_intercept), _grid(lams)
     ratio = check_positive("l1_ratio", check_fraction("l1_ratio", l1_ratio))
     tol = check_positive("tol", tol)
-    working = WorkingSet(data.X, data.y, centred=False)
-    coefs, gaps = np.zeros((grid.size, data.X.shape[1])), np.empty(grid.size)
+    working = WorkingSet(data.X, data.y, centred=False) if of_usual_size(data.X, data.y) else None
+    coefs, gaps = np.zeros((grid.size, data.X.shape[1])), np.full(grid.size, np.inf)
+    w = np.zeros(data.X.shape[1])
     for place in np.argsort(-grid):
         lam, ridge = grid[place] * ratio, grid[place] * (1 - ratio)
-        gaps[place], _, settled = working.minimise(lam, ridge, tol, MANY)
-        if not settled:
-            working = _start_exactly(data.X, data.y, lam, ridge)
-            gaps[place] = working.gap(lam, ridge)
-        coefs[place, working.members] = working.weights
+        if working is not None:
+            gaps[place], _, settled = working.minimise(lam, ridge, tol, MANY)
+            w = working.on_all()
+            if not (settled and gaps[place] <= tol):
+                gaps[place] = elastic_gap(data.X, data.y, w, lam, ridge)
+        if not gaps[place] <= tol:
+            w = lasso_by_search(data.X, data.y, lam, ridge=ridge, start=w).weights
+            gaps[place] = elastic_gap(data.X, data.y, w, lam, ridge)
+            if working is not None:
+                working = WorkingSet(data.X, data.y, centred=False)
+                working.adopt(w)
+        coefs[place] = w
     _warn_above(gaps, tol)
     return GridPath(grid, coefs, data.y_mean - coefs @ data.X_mean, gaps)
-
-
-def _start_exactly(X: FloatArray, y: FloatArray, lam: float, ridge: float) -> WorkingSet:
-    """Return the solution by the lasso's exact path on the rows that the ridge adds."""
-    n, p = X.shape
-    if ridge:
-        rows = np.sqrt(n * ridge) * np.eye(p)
-        X_more, y_more = np.vstack([X, rows]), np.append(y, np.zeros(p))
-    else:
-        X_more, y_more = X, y
-    scaled = lam * n / y_more.size
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # the gap is the judge
-        w = lasso_path(X_more, y_more, fit_intercept=False, lam_min=scaled)(scaled)
-    working = WorkingSet(X, y, centred=False)
-    working.adopt(w)
-    return working
 
 
 def logistic_path(
@@ -179,21 +181,29 @@ def logistic_path(
     tol = check_positive("tol", tol)
     if fit_intercept and np.abs(labels.sum()) == labels.size:
         raise ValueError(f"y must have both labels for an intercept, got {labels[0]:+.0f} only")
-    newton = _LogisticNewton(design, labels, fit_intercept)
+    data = centre(design, labels, fit_intercept=fit_intercept)
+    unit = exponent(data.X)
+    newton = _LogisticNewton(np.ldexp(data.X, unit), labels, fit_intercept)
     coefs, gaps = np.zeros((grid.size, design.shape[1])), np.empty(grid.size)
     intercepts, before = np.empty(grid.size), newton.steepest
     for place in np.argsort(-grid):
-        lam = float(grid[place])
-        newton.look_at(np.abs(newton.correlations) >= max(2 * lam - before, 0.0))
-        for _ in range(max_steps):
-            if newton.gap(lam) <= tol:
-                break
-            newton.look_at(newton.looked | (np.abs(newton.correlations) > lam))
-            newton.step(lam)
-        gaps[place], coefs[place] = newton.gap(lam), newton.w
-        intercepts[place], before = newton.intercept, lam
+        lam = float(np.ldexp(grid[place], unit))
+        for strength in _on_the_way(before, lam):
+            newton.minimise(strength, tol if strength == lam else max(tol, ROUGH), max_steps)
+        gaps[place], coefs[place], before = newton.gap(lam), np.ldexp(newton.w, unit), lam
+        intercepts[place] = newton.intercept - coefs[place] @ data.X_mean
     _warn_above(gaps, tol)
     return GridPath(grid, coefs, intercepts, gaps)
+
+
+def _on_the_way(before: float, lam: float) -> FloatArray:
+    """Return λ from one to the next, near enough for the support to change little, and the last."""
+    if not 0 < lam < before:
+        return np.array([lam])
+    steps = math.ceil(math.log(before / lam) / -math.log(NEAR))
+    way = before * (lam / before) ** (np.arange(1, steps + 1) / steps)
+    way[-1] = lam
+    return way
 
 
 class _LogisticNewton:
@@ -202,57 +212,80 @@ class _LogisticNewton:
     def __init__(self, X: FloatArray, y: FloatArray, fit_intercept: bool):
         self.X, self.y, self.fit_intercept = X, y, fit_intercept
         self.w, self.intercept = np.zeros(X.shape[1]), 0.0
-        self.looked = np.zeros(X.shape[1], dtype=np.bool_)
+        self.usual = of_usual_size(X, y)
+        self.rounding = 8 * EPS * float(np.sqrt(np.einsum("ij,ij->j", X, X).max() / y.size))
         self._place(self.w)
         self.null = self._loss()
         self.steepest = float(np.abs(self.correlations).max())
 
-    def look_at(self, columns: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> None:
-        """Restrict the next steps to these columns and the support."""
-        self.looked = columns | (self.w != 0)
+    def minimise(self, lam: float, tol: float, max_steps: int) -> None:
+        """Take Newton steps until the gap is within the tolerance, or falls no more."""
+        least, patience = math.inf, PATIENCE
+        for _ in range(max_steps):
+            gap = self.gap(lam)
+            least, patience = min(gap, least), PATIENCE if gap < least else patience - 1
+            if gap <= tol or not patience or not self.step(lam):
+                break
+
+    def looked_at(self, lam: float) -> IntArray:
+        """Return the support, and the columns that break the bound most."""
+        heights = np.where(self.w == 0, np.abs(self.correlations), np.inf)
+        most = min(2 * int(np.count_nonzero(self.w)) + SOME, heights.size)
+        highest = np.argpartition(heights, -most)[-most:]
+        return np.sort(highest[heights[highest] > lam])
 
     def gap(self, lam: float) -> float:
         """Return the relative duality gap: scaled until feasible, the residuals are a dual point.
 
         The dual objective is the mean entropy of σ(−margin), scaled. With the intercept at its best
-        the residuals sum to 0, as they must.
+        the residuals sum to 0, as they must. Correlations within rounding of λ count as feasible.
         """
-        steepest = float(np.abs(self.correlations).max())
+        steepest = max(float(np.abs(self.correlations).max()) - self.rounding, 0.0)
         doubt = expit(-self.margins) * min(1.0, lam / steepest if steepest else 1.0)
         dual = float((entr(doubt) + entr(1 - doubt)).mean())
         primal = self._loss() + lam * float(np.abs(self.w).sum())
         return (primal - dual) / self.null
 
-    def step(self, lam: float) -> None:
+    def step(self, lam: float) -> bool:
         """Go to the minimum of the quadratic model, or half as far, until the objective falls."""
-        at = np.flatnonzero(self.looked)
+        at = self.looked_at(lam)
+        if not at.size:
+            return False
         doubt = expit(-self.margins)
-        curvature = doubt * (1 - doubt)
+        curvature = np.maximum(doubt * (1 - doubt), FLATTEST)
         columns, residual = self.X[:, at], self.y * doubt
         if self.fit_intercept:
             columns = columns - curvature @ columns / curvature.sum()
-        hessian = columns.T @ (columns * curvature[:, None]) / self.y.size
-        start = residual @ columns / self.y.size + hessian @ self.w[at]
         old = self.w[at]
-        guess = SupportGuess(hessian, start, old)
-        _, settled = guess.exchange(lam, 0.0, MANY)
-        found = guess.weights
-        if not settled:
-            root = np.sqrt(curvature)
-            target = root * (columns @ old) + residual / root
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", ConvergenceWarning)  # the gap is the judge
-                found = lasso_path(
-                    columns * root[:, None], target, fit_intercept=False, lam_min=lam
-                )(lam)
         before, objective = self.w, self._loss() + lam * float(np.abs(self.w).sum())
+        found = self._newton(columns, residual, curvature, old, lam)
         for share in 0.5 ** np.arange(30):
             w = before.copy()
             w[at] = old + share * (found - old)
             self._place(w)
-            if self._loss() + lam * float(np.abs(w).sum()) <= objective:
-                return
+            if self._loss() + lam * float(np.abs(w).sum()) <= objective * (1 + 4 * EPS):
+                return True
         self._place(before)
+        return False
+
+    def _newton(
+        self,
+        columns: FloatArray,
+        residual: FloatArray,
+        curvature: FloatArray,
+        old: FloatArray,
+        lam: float,
+    ) -> FloatArray:
+        """Return the minimum of the loss's quadratic model plus the penalty."""
+        if self.usual:
+            hessian = columns.T @ (columns * curvature[:, None]) / self.y.size
+            start = residual @ columns / self.y.size + hessian @ old
+            guess = SupportGuess(hessian, start, old)
+            if guess.exchange(lam, 0.0, MANY)[1]:
+                return guess.weights
+        root = np.sqrt(curvature)
+        target = root * (columns @ old) + residual / root
+        return lasso_by_search(columns * root[:, None], target, lam, start=old).weights
 
     def _loss(self) -> float:
         return float(np.logaddexp(0.0, -self.margins).mean())
