@@ -1,19 +1,24 @@
-"""Every conversion that the notation page states, against the problem that it is stated for."""
+"""The notation page: each conversion solves the problem as stated, each symbol has one meaning."""
 
 from __future__ import annotations
 
+import inspect
 import re
+from functools import cache
 
 import numpy as np
 import pytest
+import sympy as sp
 from sklearn.linear_model import ElasticNet, Lasso, LogisticRegression, Ridge
 from sklearn.svm import LinearSVC
+from support.rooms import drawers
 from support.tree import BOOK
 
 from shrinkage.core import penalties
 from shrinkage.core.losses import LeastSquares, Logistic
 from shrinkage.core.penalties import soft_threshold
 from shrinkage.core.solvers import gradient_descent, lasso, proximal_gradient, ridge
+from shrinkage.lesson.derivations import Definition, latex
 
 RNG = np.random.default_rng(3)
 N, P = 40, 3
@@ -199,6 +204,7 @@ CHECKS = {
 def rows() -> list[str]:
     """Return the first column of the page's table of conversions."""
     text = (BOOK / "notation.md").read_text(encoding="utf-8").split("## Other books")[1]
+    text = text.split("## Symbols")[0]
     return re.findall(r"^\| (?!Source)([^|]+?) \|", text, flags=re.M)
 
 
@@ -225,3 +231,152 @@ def test_prml_s_threshold_is_half_its_strength():
     strength = 0.8
     w = soft_threshold(orthonormal.T @ Y, strength / 2)
     solves(lambda v: float(((Y - orthonormal @ v) ** 2).sum()) / 2 + strength / 2 * norm1(v), w)
+
+
+# --- one symbol, one meaning -----------------------------------------------------------------
+
+_GREEK = """
+    alpha beta gamma delta epsilon varepsilon zeta eta theta kappa lambda mu nu xi rho sigma tau phi
+    varphi chi psi omega Gamma Delta Theta Lambda Sigma Phi Psi Omega
+"""
+GREEK = set(_GREEK.split())
+#: What a derivation may say of a symbol that the notation reserves: some of these words.
+MEANS = {
+    "n": "row",
+    "p": "column|feature|number of weights",
+    "X": "features",
+    "y": "response",
+    "w": "weight|a point|where it starts",
+    "f": "loss",
+    "L": "loss|slope",
+    "H": "Hessian|second derivatives",
+    "h": "curvature|convex",
+    "lambda": "strength|multiplier|largest entry",
+    "eta": "step",
+    "t": "budget|radius",
+    "q": "exponent",
+    "r": "L1 part",
+    "c": "centre|without regularization|least-squares weight",
+    "rho": "correlation",
+    "sigma": "noise",
+}
+#: Second meanings that pages still have, each to be mended there.
+KNOWN = {"optimization": {"n", "p", "q", "y", "d", "epsilon"}, "why_regularize": {"r"}}
+
+
+def letters(formula: str) -> set[str]:
+    """Return the Latin and Greek letters of a formula, without marks, words and commands."""
+    formula = re.sub(r"\\(text|mathrm|operatorname|begin|end)\{[^{}]*\}", " ", formula)
+    names = set(re.findall(r"\\([a-zA-Z]+)", formula))
+    return (names & GREEK) | set(re.findall("[A-Za-z]", re.sub(r"\\[a-zA-Z]+", " ", formula)))
+
+
+def formulas(text: str) -> str:
+    """Return the mathematics of a page's own text, without that of its cells."""
+    text = re.sub(r"^```\{code-cell\}.*?^```$", "", text, flags=re.S | re.M)
+    found = re.findall(r"\$\$(.+?)\$\$|\$([^$]+?)\$", text, flags=re.S)
+    return " ".join(one or other for one, other in found)
+
+
+def reserved() -> set[str]:
+    """Return the letters that the table of the convention gives a meaning."""
+    text = (BOOK / "notation.md").read_text(encoding="utf-8").split("## The convention")[1]
+    table = text.split("Least squares is")[0]
+    cells = re.findall(r"^\| (\$.+?) \|", table, flags=re.M)
+    return letters(formulas(" ".join(cells)).replace(r"\max", "")) - {"i", "j"}
+
+
+def local_symbols() -> dict[str, set[str]]:
+    """Return, for each page, the letters that its row lists; formulas within a meaning are none."""
+    text = (BOOK / "notation.md").read_text(encoding="utf-8").split("## Symbols of single pages")[1]
+    rows = re.findall(r"^\| \[.+?\]\((.+?)\.md\) \| (.+) \|$", text, flags=re.M)
+    starts = re.compile(r"(?:^|, | or | and )\$(\\?[A-Za-z]+)(?: = [^$]+)?\$")
+    return {
+        stem: set().union(*(letters(symbol) for symbol in starts.findall(listed)))
+        for stem, listed in rows
+    }
+
+
+@cache
+def described(stem: str) -> dict[str, set[str]]:
+    """Return what the derivations of a room say of each letter that they introduce."""
+    said: dict[str, set[str]] = {}
+    room = dict(drawers("derivation")).get(stem)
+    for name, make in inspect.getmembers(room, inspect.isfunction):
+        if not name.startswith("derive_"):
+            continue
+        derived, waiting = make(), []
+        for key, words in derived.given.items():
+            symbol = key.lhs if isinstance(key, sp.Eq) else key
+            if isinstance(symbol, (sp.Symbol, sp.MatrixSymbol)):
+                waiting.append(latex(symbol))
+            if words is None:
+                waiting = []
+            elif words:
+                for written in waiting:
+                    for letter in letters(written) - {"i", "j"}:
+                        said.setdefault(letter, set()).add(words)
+                waiting = []
+        for step in derived.steps:
+            if isinstance(step, Definition):
+                for letter in letters(latex(step.symbol)) - {"i", "j"}:
+                    said.setdefault(letter, set())
+    return said
+
+
+def second_meanings(said: dict[str, set[str]], known: set[str]) -> set[str]:
+    """Return the letters that mean something else than is known, or two things."""
+    return {
+        letter
+        for letter, words in said.items()
+        if (letter in known and not all(re.search(MEANS[letter], one) for one in words))
+        or (letter not in known and not _of_one_thing(words))
+    }
+
+
+def _of_one_thing(words: set[str]) -> bool:
+    """Say whether descriptions share a word, up to its ending."""
+    stems = [{word[:4] for word in re.findall("[a-zA-Z]{4,}", one)} for one in words]
+    return len(words) < 2 or bool(set.intersection(*stems))
+
+
+def pages() -> list[str]:
+    stems = [path.relative_to(BOOK).with_suffix("").as_posix() for path in BOOK.rglob("*.md")]
+    return sorted(set(stems) - {"notation"})
+
+
+def test_every_reserved_symbol_has_its_words():
+    assert reserved() == set(MEANS)
+
+
+def test_a_page_s_own_symbols_are_none_of_the_reserved_ones():
+    for stem, own in local_symbols().items():
+        assert (BOOK / f"{stem}.md").is_file()
+        assert not own & reserved(), f"{stem}: {sorted(own & reserved())} mean something else"
+
+
+@pytest.mark.parametrize("stem", pages())
+def test_every_symbol_of_a_page_is_reserved_or_listed(stem):
+    text = (BOOK / f"{stem}.md").read_text(encoding="utf-8")
+    used = (letters(formulas(text)) | set(described(stem))) - {"i", "j"}
+    strange = used - reserved() - local_symbols().get(stem, set()) - KNOWN.get(stem, set())
+    assert not strange, f"list {sorted(strange)} under 'Symbols of single pages' in notation.md"
+
+
+@pytest.mark.parametrize("stem", [stem for stem, _ in drawers("derivation")])
+def test_no_symbol_of_a_room_has_a_second_meaning(stem):
+    strange = second_meanings(described(stem), reserved()) - KNOWN.get(stem, set())
+    assert not strange, f"{stem}: {sorted(strange)} mean two things, or not what notation.md says"
+
+
+def test_a_second_meaning_would_be_seen():
+    known = reserved()
+    assert second_meanings({"p": {"where the loss has moved the weight"}}, known) == {"p"}
+    assert second_meanings({"t": {"the time"}}, known) == {"t"}
+    assert second_meanings({"v": {"a place", "a speed"}}, known) == {"v"}
+    assert second_meanings({"v": {"a place"}, "t": {"the budget"}}, known) == set()
+    assert letters(r"\frac{\lambda}{2} \lVert w_{0} \rVert^2 + \text{or } \hat{h}") == {
+        "lambda",
+        "w",
+        "h",
+    }

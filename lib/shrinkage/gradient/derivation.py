@@ -331,7 +331,7 @@ def derive_steps_to_zero() -> Derivation:
         "zero_steps",
         {
             w: "a weight at the start",
-            a: "its size $\\lvert w \\rvert$",
+            a: "the size of a weight",
             lam: None,
             eta: None,
             k: "the number of steps",
