@@ -86,14 +86,14 @@ def share_after_five_steps() -> float:
     id="gradient-3",
     question=(
         "The ten standardised features of the diabetes data have the largest curvature "
-        "$L \\approx 4.02$. You run L2 gradient descent with $\\lambda = 0.5$. Below which step "
-        "$\\eta$ does it converge from every start?"
+        "$h_{\\max} \\approx 4.02$. You run L2 gradient descent with $\\lambda = 0.5$. Below which "
+        "step $\\eta$ does it converge from every start?"
     ),
     misconceptions=(
         Misconception(
             2 / 4.0242,
-            "That is 2/L, the limit without a penalty, and of the proximal step. The gradient of "
-            "the L2 penalty adds λ to every curvature.",
+            "That is 2/hₘₐₓ, the limit without a penalty, and of the proximal step. The gradient "
+            "of the L2 penalty adds λ to every curvature.",
         ),
         Misconception(
             1 / 4.5242,
@@ -103,18 +103,19 @@ def share_after_five_steps() -> float:
         Misconception(4.0, "That is 2/λ. It leaves out the curvature of the data."),
     ),
     hints=(
-        "Look along the steepest direction: there the loss has the curvature $L$. Which curvature "
-        "has loss and penalty together?",
-        "The distance from the minimum is multiplied by $1 - \\eta(L + \\lambda)$ in each step.",
+        "Look along the steepest direction: there the loss has the curvature $h_{\\max}$. Which "
+        "curvature has loss and penalty together?",
+        "The distance from the minimum is multiplied by $1 - \\eta(h_{\\max} + \\lambda)$ in each "
+        "step.",
     ),
     worked=(
         "Along a direction of curvature $h$ the step multiplies the distance from the minimum by "
-        "$1 - \\eta(h + \\lambda)$. Its size is below 1 for all $h \\le L$ if and only if "
-        "$\\eta < 2/(L + \\lambda) \\approx 2/4.5242 \\approx 0.4421$."
+        "$1 - \\eta(h + \\lambda)$. Its size is below 1 for all $h \\le h_{\\max}$ if and only if "
+        "$\\eta < 2/(h_{\\max} + \\lambda) \\approx 2/4.5242 \\approx 0.4421$."
     ),
 )
 def largest_step() -> float:
-    """Ask the data for L, and take 2/(L + λ)."""
+    """Ask the data for the largest curvature h, and take 2/(h + λ)."""
     data = diabetes()
     f = numerics.standard_problem(data.X, data.y)
     return numerics.l2_step_limit(f.lipschitz, lam=0.5)
