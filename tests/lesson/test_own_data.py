@@ -45,6 +45,7 @@ def test_the_tables_of_the_book_are_offered(name):
     assert own.response == own.table.names[-1]
     assert 0 < own.lam <= own.sample.lam_max
     assert own.lam == own.sample.validation.best
+    assert panel(table=name, share=0.25).lam == own.sample.lam_max / 4
 
 
 def test_lam_max_is_where_the_lasso_is_all_zero():

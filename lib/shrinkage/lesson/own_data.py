@@ -17,7 +17,7 @@ import traitlets
 from IPython.display import display
 from matplotlib.axes import Axes
 
-from shrinkage.core.validation import FloatArray
+from shrinkage.core.validation import FloatArray, check_positive
 from shrinkage.lesson import style
 from shrinkage.lesson.datasets import diabetes, sparse_linear_model, standardise
 from shrinkage.lesson.markup import blocks, building_site
@@ -130,6 +130,8 @@ class OwnData(traitlets.HasTraits):
         False where the view always scales: the reader has no choice then.
     method : {"lasso", "ridge"}
         The fit that cross-validation judges.
+    share : float, optional
+        The λ to start with, over λmax; by default the cross-validated one.
 
     Attributes
     ----------
@@ -156,11 +158,14 @@ class OwnData(traitlets.HasTraits):
         table: Any = "diabetes",
         scaling: bool = True,
         method: Method = "lasso",
+        share: float | None = None,
     ) -> None:
         super().__init__()
         self._picture, self._verdicts = picture, verdicts
         self._scaling, self._method = scaling, method
         self.take(table)
+        if share is not None:
+            self.lam = check_positive("share", share) * self.sample.lam_max
         self.observe(self._prepare, ["response", "scaled"])
 
     def take(self, table: Any) -> None:

@@ -342,7 +342,7 @@ def two_features(sample: Sample, lam: float) -> TwoFeatures:
 def plot_own(sample: Sample, lam: float, ax: Axes | None = None) -> Axes:
     """Draw loss, regions and solutions for two features of a reader's table; see `two_features`."""
     found = two_features(sample, lam)
-    reach = 1.25 * float(np.abs(found.loss.centre).max())
+    reach = 1.2 * max(float(np.abs(found.loss.centre).max()), *found.budgets.values())
     ax = style.axes_through_origin(ax, limit=reach, labels=found.names, ticks=True)
     levels = {float(found.loss.value(*each.w)) for each in found.solutions.values()}
     if positive := sorted(level for level in levels if level > 0):
@@ -350,7 +350,8 @@ def plot_own(sample: Sample, lam: float, ax: Axes | None = None) -> Axes:
     for region, solution in found.solutions.items():
         style.draw_ball(EXPONENTS[region], found.budgets[region], ax)
         name = "lasso" if region == "diamond" else "ridge"
-        style.point(solution.w, ax, label=name, role=ROLES[region])
+        nudge = (7, 5) if region == "diamond" else (7, -14)  # they may be close together
+        style.point(solution.w, ax, label=name, role=ROLES[region], nudge=nudge)
     return ax
 
 
