@@ -39,10 +39,10 @@ def l1_moves_towards_zero(*, slope: float = -2.0, lam: float = 1.0, step: float 
             "weights": w,
             "after the penalty's part alone": alone,
             f"after a whole step, where the data's slope is {_signed(slope)}": together,
-            "large weights that moved away from zero": away,
+            "of two large weights, moved away from zero": away,
         },
         towards and away > 0 and alone[2] * w[2] < 0,
-        "large weights that moved away from zero",
+        "of two large weights, moved away from zero",
     )
 
 
@@ -141,16 +141,17 @@ def l2_multiplies_by_less_than_one(
     """Multiply a weight of 1 by the factor again and again, for several steps η."""
     factors = np.array([float(numerics.shrinkage_factor(0.0, lam, step)) for step in steps])
     regimes = [numerics.regime(factor) for factor in factors]
+    decisive = f"factor for ηλ = {', '.join(f'{step * lam:g}' for step in steps)}"
     tenth = [float(numerics.decay(1.0, lam, step, 10)) for step in steps]
     return Evidence(
         {
             "ηλ": np.array(steps) * lam,
-            "factor": factors,
+            decisive: factors,
             "so the weight": ", ".join(regimes),
             "weight after ten steps from 1": np.array(tenth),
         },
         "shrinks" in regimes and {"lands", "flips", "grows"} <= set(regimes),
-        "factor",
+        decisive,
     )
 
 
@@ -217,13 +218,13 @@ def decay_is_proportional(
         {
             "weights at the start": start,
             "taken by the first step": plain[0] - plain[1],
-            "… over the weight": shares[0],
+            "share of each weight that a step takes": shares[0],
             "smallest and largest share in ten steps": np.array([shares.min(), shares.max()]),
             "ηλ": step * lam,
             "Adam: taken by the first step": adam[0] - adam[1],
         },
         bool(np.allclose(shares, step * lam, rtol=1e-9)),
-        "… over the weight",
+        "share of each weight that a step takes",
     )
 
 
@@ -352,10 +353,10 @@ def small_weights_die_first(
             "… shares that remain, of the smaller weights first": kept,
             "diabetes: largest least-squares weight": names[largest],
             "… its size": float(sizes[largest]),
-            "… smaller weights that outlive it": outlived,
+            "diabetes: smaller weights that outlive the largest": outlived,
         },
         in_order and bool((np.diff(kept) >= -1e-12).all()) and outlived > 0,
-        "… smaller weights that outlive it",
+        "diabetes: smaller weights that outlive the largest",
     )
 
 
@@ -388,12 +389,12 @@ def l2_decays_evenly_and_faster(
         {
             "weights": w,
             "taken by one step": taken,
-            "… over the weight": taken / w,
+            "share of each weight that a step takes": taken / w,
             "curvatures of a loss lowest at (1, 1)": np.array(curvatures),
             "shares that remain in the end": kept,
         },
         even and faster and bool(abs(kept[0] - kept[1]) > 0.1),
-        "… over the weight",
+        "share of each weight that a step takes",
     )
 
 
