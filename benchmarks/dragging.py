@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 LIMIT = 4.0  # milliseconds per event at the 99th percentile
 
 PAGE = """<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8">
-<title>Dragging</title><style>body {{ max-width: 1000px; margin: 1em auto; }} {style}</style>
+<title>Dragging</title><style>body {{ max-width: 932px; margin: 1em auto; }} {style}</style>
 <script defer src="explorer.js"></script></head><body>{body}</body></html>"""
 
 

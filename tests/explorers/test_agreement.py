@@ -35,11 +35,11 @@ def explorers_of(cls: type[Explorer], count: int) -> list[Explorer]:
 
 
 def compare(explorer: Explorer, answer: Any) -> None:
-    iterative = explorer.iterative
+    iterative, scale = explorer.iterative, max(1.0, explorer.scale)
     for (name, seen), (_, expected) in zip(flat(answer), flat(explorer.readings), strict=True):
         if isinstance(expected, float):
             bound = ITERATIVE if name in iterative else CLOSED
-            assert apart(seen, expected) <= bound, (name, seen, expected, explorer.state())
+            assert apart(seen, expected) <= bound * scale, (name, seen, expected, explorer.state())
         else:
             assert seen == expected, (name, explorer.state())
 

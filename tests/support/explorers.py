@@ -29,7 +29,7 @@ PAGE = """<!doctype html>
 <title>An explorer</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="explorers.css">
-<style>body {{ max-width: 1000px; margin: 0 auto; padding: 12px; }}
+<style>body {{ max-width: 932px; margin: 0 auto; padding: 12px; }}
 [data-theme="dark"] body {{ color: #fff; background: #14181e; }}</style>
 {script}
 </head>

@@ -177,6 +177,11 @@ class Explorer(anywidget.AnyWidget):
         """What of the readings is found iteratively (``disc.w``): it agrees to 1e-9, not 1e-12."""
         return frozenset()
 
+    @property
+    def scale(self) -> float:
+        """The largest number on the way to the readings, to which their rounding is relative."""
+        return 1.0
+
     # ------------------------------------------------------------------------ what it consists of
 
     @classmethod

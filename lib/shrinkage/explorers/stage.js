@@ -42,7 +42,7 @@ const zoomOf = () => clamp(Math.min(innerHeight / 520, innerWidth / 860), 1, 4);
 
 /** A button that lets `el` fill the screen, also where a browser lets only videos do so. */
 function fullScreen(el, words, zoom) {
-  const press = button({ label: words["kit.full"], className: "tool full-button", press: () => set(!isFull()) });
+  const press = button({ label: words["kit.full"], className: "quiet full-button", press: () => set(!isFull()) });
   const isFull = () => el.classList.contains("full");
   const look = (full) => {
     el.classList.toggle("full", full);
@@ -90,7 +90,7 @@ async function copy(text, from) {
 function copyButton(model, words) {
   const node = button({
     label: words["kit.copy"],
-    className: "tool copy-link",
+    className: "quiet",
     async press() {
       await copy(model.link(), node);
       write(node, words["kit.copied"]);
@@ -227,7 +227,7 @@ export function render(room, { model, el }) {
     button({ label: words[`preset.${name}`], press: () => go(changes) }));
   const story = narration();
   const full = fullScreen(el, words, (zoom) => planes.forEach((each) => each.resize(each.pixels, zoom)));
-  const reset = button({ label: words["kit.reset"], className: "tool", press: () => go({}) });
+  const reset = button({ label: words["kit.reset"], className: "quiet", press: () => go({}) });
   const drawing = declared.prediction ? predict() : { nodes: [], draw() {} };
   const tools = [...drawing.nodes, reset, ...(model.link ? [copyButton(model, words)] : []), full.node];
 
@@ -236,7 +236,7 @@ export function render(room, { model, el }) {
     const paper = sketch(plane, words["kit.sketch"], () => show(erase, paper.drawn()));
     const pencil = button({
       label: words["kit.draw"],
-      className: "tool",
+      className: "quiet",
       press() {
         open = !open;
         update(pencil, { "aria-pressed": String(open) });
@@ -244,7 +244,7 @@ export function render(room, { model, el }) {
         paper.open(open);
       },
     });
-    const erase = button({ label: words["kit.erase"], className: "tool", press: () => paper.erase() });
+    const erase = button({ label: words["kit.erase"], className: "quiet", press: () => paper.erase() });
     show(erase, false);
     return { nodes: [pencil, erase], draw: paper.draw };
   }

@@ -19,8 +19,6 @@ LONGEST = 10_000
 """Steps that can be taken in all: with 40 after each halving, η can be halved 248 times."""
 TAIL = 20
 """How many of the last steps the readouts look back on."""
-AWAY = 100.0
-"""A weight beyond this has run away: the step is too long."""
 
 
 class GradientExplorer(Explorer):
@@ -55,8 +53,9 @@ class GradientExplorer(Explorer):
     )  # fmt: skip
     beside = ("lam", "eta")
     places = (620, 640)
-    readouts: ClassVar = {"zeros": "Exact zeros now", "visits": "… in all steps"}
+    readouts: ClassVar = {"visits": "Exact zeros so far"}
     more_readouts: ClassVar = {
+        "zeros": "Exact zeros now",
         "w1": "w₁ now", "w2": "w₂ now", "reach": "Largest size in 20 steps",
         "bound": "… bound η(λ + |∂L|)",
     }  # fmt: skip
@@ -92,7 +91,7 @@ class GradientExplorer(Explorer):
         "play": "Play",
         "pause": "Pause",
         "forward": "One step",
-        "begin": "From step 0",
+        "begin": "From 0",
         "sizes": "Size of {weight} over the steps",
         "sizes_label": "Size over the steps, on a logarithmic scale with a band for exact zeros",
         "zero_band": "0",
@@ -188,11 +187,9 @@ class GradientExplorer(Explorer):
         }  # fmt: skip
 
     @property
-    def iterative(self) -> frozenset[str]:
-        """What has run far away and been brought back by halving η has lost digits on its way."""
-        away = [rule for rule in self.rules if np.abs(self.way(rule)).max() > AWAY]
-        found = ("w", "reach", "bound", "pull", "data")
-        return frozenset(f"{rule}.{name}" for rule in away for name in found)
+    def scale(self) -> float:
+        """What runs far away, and is brought back by halving η, has lost digits on its way."""
+        return float(max(np.abs(self.way(rule)).max() for rule in self.rules))
 
     # --------------------------------------------------------------------------- without a script
 
