@@ -41,3 +41,12 @@ def test_ridge_hurts_at_low_degrees_only():
             for lam in (0.0, 0.1)
         ]
         assert (totals[1] > totals[0]) == (degree in hurt)
+
+
+def test_the_lowest_mean_error_of_the_explorers_samples_is_near_that_of_all_samples():
+    problem = numerics.curve_problem()
+    lams = np.geomspace(1e-3, 3, 60)
+    answers = numerics.draw_responses(problem, 40, seed=3)
+    parts = numerics.measured_bias_variance(problem, answers, 11, lams, "ridge")
+    measured = float(lams[np.argmin([part.total for part in parts])])
+    assert exercises.strength_with_the_lowest_mean_error.check(measured)

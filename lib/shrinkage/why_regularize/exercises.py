@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from shrinkage.lesson.exercises import Choice, Misconception, Question, Quiz, Within, exercise
+import numpy as np
+
+from shrinkage.lesson.exercises import (
+    Between,
+    Choice,
+    Misconception,
+    Question,
+    Quiz,
+    Within,
+    exercise,
+)
 from shrinkage.why_regularize import numerics
 
 
@@ -143,6 +153,46 @@ def degrees_where_ridge_hurts() -> set[int]:
         return numerics.ridge_bias_variance(problem, degree, lam).total
 
     return {degree for degree in range(1, 12) if total(degree, 0.1) > total(degree, 0.0)}
+
+
+@exercise(
+    id="why_regularize-5",
+    question=(
+        "Find it by dragging. In the explorer, take ridge, degree 11 and all 40 samples at once. "
+        "At which strength $\\lambda$ is the mean test error lowest? Half as much to either side "
+        "counts as right."
+    ),
+    misconceptions=(
+        Misconception(
+            0.001,
+            "There the *training* error is lowest. The fits follow their noise, and their variance "
+            "is what you see in the test error.",
+            like=Between(high=0.02),
+        ),
+        Misconception(
+            2.0,
+            "There the fits hardly differ, but they all miss the curve: the bias has grown by more "
+            "than the variance has fallen.",
+            like=Between(low=0.8),
+        ),
+    ),
+    hints=(
+        "Read the mean test error of all samples, not the error of one.",
+        "The lowest point is broad: find where the error begins to rise on either side.",
+    ),
+    worked=(
+        "The mean test error is bias² + variance + noise. From the left the variance falls faster "
+        "than the bias rises, from about $\\lambda = 0.2$ on it is the other way round. The bottom "
+        "is flat: between 0.1 and 0.3 the error changes by less than 5%."
+    ),
+    rtol=0.5,
+)
+def strength_with_the_lowest_mean_error() -> float:
+    """Minimise the closed form on a fine grid."""
+    problem = numerics.curve_problem()
+    lams = np.geomspace(1e-3, 3, 200)
+    totals = [numerics.ridge_bias_variance(problem, 11, lam).total for lam in lams]
+    return float(lams[np.argmin(totals)])
 
 
 QUIZ = Quiz(
