@@ -57,7 +57,7 @@ def derive_mixed() -> Derivation:
         "mixed",
         {
             number: "the library's strength",
-            share: "its share of L1",
+            share: "the L1 part of the elastic net: 0 for L2, 1 for L1",
             s: "the standard deviation of $y$ in glmnet with a Gaussian response, else 1",
             **_NUMBERS,
             y: "one response",
@@ -99,7 +99,7 @@ def derive_inverse() -> Derivation:
         "inverse",
         {
             number: "the library's $C$",
-            share: "its share of L1: 0 for L2, 1 for L1",
+            share: "the L1 part of the elastic net: 0 for L2, 1 for L1",
             n: "the number of rows",
             **_NUMBERS,
         },
