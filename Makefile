@@ -7,7 +7,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab quick test test-peers test-binder lint browser bench mutation lock clean
+.PHONY: help book serve lab quick test test-peers test-binder test-firefox lint browser bench mutation lock clean
 
 # The first Python of 3.11 to 3.14 that can make an environment; "make book PYTHON=..." names another.
 ifndef PYTHON
@@ -107,6 +107,10 @@ test-peers: $(PEERS)/.peers  ## compare the library with others: torch, celer, c
 
 test-binder: browser $(BINDER)/.binder  ## make the environment that Binder would make, and run the pages in it
 	$(RUN) -m pytest -m binder
+
+test-firefox: $(VENV)/.test  ## open every page in Firefox, and drag every explorer there
+	$(RUN) tests/support/firefox.py
+	$(RUN) -m pytest -m firefox tests/browser
 
 bench: $(PEERS)/.peers browser  ## measure the library, the website and the explorers
 	@for file in benchmarks/*.py; do name=$$(basename $$file .py); \

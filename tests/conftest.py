@@ -29,7 +29,11 @@ os.environ.setdefault("KERAS_BACKEND", "torch")
 LEFT_OUT = pytest.StashKey[dict[str, list[str]]]()
 HANDED = "left out"
 #: The markers of what runs in an environment of its own, and the command that makes it.
-ELSEWHERE = {"peers": "make test-peers", "binder": "make test-binder"}
+ELSEWHERE = {
+    "peers": "make test-peers",
+    "binder": "make test-binder",
+    "firefox": "make test-firefox",
+}
 #: What "make quick" leaves to "make test": minutes of it.
 SLOW = {"browser", "live"}
 CHANGED = pytest.StashKey[set[str]]()
@@ -171,10 +175,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _about(item: pytest.Item, wanted: set[str]) -> bool:
-    if item.path.parent.name != "rooms":
-        return True
-    called = getattr(item, "callspec", None)
-    return called is None or called.params.get("stem") in wanted
+    # Names begin with the room's stem, as in test_figures[gradient] and test_claims[gradient-5].
+    named = item.name.partition("[")[2].rstrip("]")
+    return item.path.parent.name != "rooms" or not named or named.rsplit("-", 1)[0] in wanted
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:

@@ -10,17 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import yaml
+from support.tree import pages
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def toc_pages(toc: Path) -> list[str]:
-    """Return the names of the pages that a table of contents lists, in their order."""
-    return re.findall(r"^\s*-?\s*(?:root|file):\s*(\S+)", toc.read_text(), flags=re.MULTILINE)
-
-
-PAGES = [f"{name}.html" for name in toc_pages(ROOT / "_toc.yml")]
+PAGES = [f"{name}.html" for name in pages()]
 ALL = [*PAGES, "search.html", "404.html"]
 LIGHT, DARK, PHONE = {"width": 1280}, {"width": 1280, "dark": True}, {"width": 390, "height": 844}
 # Also what waits for the reader to come near is laid out.
@@ -34,101 +26,64 @@ TOTAL, OWN, FIGURE = 300_000, 80_000, 40_000
 Open = Callable[..., Any]
 
 
-def test_the_table_of_contents_is_read_as_yaml_reads_it() -> None:
-    def files(entry: Any) -> list[str]:
-        if isinstance(entry, list):
-            return [name for one in entry for name in files(one)]
-        if isinstance(entry, dict):
-            own = [entry[key] for key in ("root", "file") if key in entry]
-            return own + [
-                n for key, one in entry.items() if key not in ("root", "file") for n in files(one)
-            ]
-        return []
-
-    assert files(yaml.safe_load((ROOT / "_toc.yml").read_text())) == toc_pages(ROOT / "_toc.yml")
-
-
 def test_every_page_of_the_book_is_built(site: Path) -> None:
     built = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
     assert built == set(ALL)
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_from_a_server_a_page_asks_no_other_host_and_says_nothing(
-    open_page: Open, address: str, name: str
-) -> None:
-    visit = open_page(f"{address}/{name}", until="networkidle")
+# One visit per look and page, and all its checks: what leaves the page as it is comes first. Each
+# check is a function, so that a failure names it.
+
+
+def is_quiet(visit: Any, origin: str) -> None:
+    """It asks no other host, says nothing, and all that it asks for is there."""
     visit.page.mouse.wheel(0, 20_000)
     visit.page.wait_for_load_state("networkidle")
     hosts = {urlsplit(url).netloc for url in visit.requests if not url.startswith("data:")}
-    assert hosts == {urlsplit(address).netloc}
+    assert hosts == {urlsplit(origin).netloc}
     assert visit.messages == []
     assert [r.url for r in visit.responses if r.status >= 400] == []
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_from_a_folder_a_page_works_and_says_nothing(
-    open_page: Open, site: Path, name: str
-) -> None:
-    visit = open_page((site / name).as_uri())
-    visit.page.mouse.wheel(0, 20_000)
-    visit.page.wait_for_timeout(100)
-    assert all(url.startswith((site.as_uri(), "data:")) for url in visit.requests)
-    assert visit.messages == []
-    loaded = "Array.from(document.images).every((i) => !i.complete || i.naturalWidth > 0)"
-    assert visit.page.evaluate(loaded)
-    for box in visit.page.query_selector_all(".explorer[data-explorer]"):
-        assert box.query_selector("svg, canvas"), "an explorer must be mounted"
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_first_visit_is_light(open_page: Open, address: str, name: str) -> None:
-    visit = open_page(f"{address}/{name}", until="networkidle")
-    weights = {}
-    for response in visit.responses:
-        body = response.body()
-        weights[response.url] = min(len(gzip.compress(body, 9)), len(body))
+def is_light(weights: dict[str, int]) -> None:
+    """A first visit weighs little."""
     own = {url: size for url, size in weights.items() if re.search(r"\.(html|js)$", url)}
     assert sum(own.values()) <= OWN, own
     assert sum(weights.values()) <= TOTAL, weights
-    print(f"{name}: {sum(weights.values())} bytes, own HTML and script {sum(own.values())}")
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_figures_are_small_lazy_sized_and_described(
-    open_page: Open, site: Path, address: str, name: str
-) -> None:
-    visit = open_page(f"{address}/{name}")
-    for image in visit.page.query_selector_all("main img"):
+def weighed(visit: Any) -> dict[str, int]:
+    """Return what each file weighs that has come so far, packed where this helps."""
+    bodies = {response.url: response.body() for response in visit.responses}
+    return {url: min(len(gzip.compress(body, 9)), len(body)) for url, body in bodies.items()}
+
+
+def has_figures_in_order(page: Any, file: Path) -> None:
+    """Figures are small, lazy, sized and described."""
+    for image in page.query_selector_all("main img"):
         source = image.get_attribute("src") or ""
         assert image.get_attribute("loading") == "lazy", source
         assert int(image.get_attribute("width") or 0) > 0, source
         assert int(image.get_attribute("height") or 0) > 0, source
         assert len((image.get_attribute("alt") or "").split()) > 2, source
-        assert (site / name).parent.joinpath(source).stat().st_size <= FIGURE, source
+        assert file.parent.joinpath(source).stat().st_size <= FIGURE, source
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_figures_follow_the_theme(open_page: Open, address: str, name: str) -> None:
-    shown = """() => Array.from(document.querySelectorAll("main figure")).map((figure) =>
+def figures_shown(page: Any) -> list[list[str]]:
+    """Return the sources that each figure shows."""
+    found: list[list[str]] = page.evaluate(
+        """() => Array.from(document.querySelectorAll("main figure")).map((figure) =>
         Array.from(figure.querySelectorAll("img"))
             .filter((i) => getComputedStyle(i).display !== "none")
             .map((i) => i.getAttribute("src")))"""
-    light = open_page(f"{address}/{name}", **LIGHT).page.evaluate(shown)
-    dark = open_page(f"{address}/{name}", **DARK).page.evaluate(shown)
-    assert [len(one) for one in light] == [len(one) for one in dark] == [1] * len(light)
-    for (bright,), (dim,) in zip(light, dark, strict=True):
-        assert dim == bright.replace(".svg", "-dark.svg")
+    )
+    return found
 
 
-@pytest.mark.parametrize("look", [LIGHT, DARK, PHONE], ids=["light", "dark", "phone"])
-@pytest.mark.parametrize("name", ALL)
-def test_axe_finds_no_barrier(
-    open_page: Open, address: str, axe: str, name: str, look: dict[str, Any]
-) -> None:
-    page = open_page(f"{address}/{name}", **look).page
+def has_no_barrier(page: Any, axe: str) -> None:
+    """With all folds open, axe finds nothing."""
     page.evaluate(OPEN_ALL)
-    page.wait_for_timeout(50)
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
     page.evaluate(axe)
     found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
     problems = [
@@ -139,10 +94,8 @@ def test_axe_finds_no_barrier(
     assert problems == []
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_nothing_is_wider_than_a_phone(open_page: Open, address: str, name: str) -> None:
-    page = open_page(f"{address}/{name}", **PHONE).page
-    page.evaluate(OPEN_ALL)
+def fits_the_phone(page: Any) -> None:
+    """Nothing is wider than the screen, or it scrolls in a box of its own."""
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     too_wide = page.evaluate("""() => Array.from(document.querySelectorAll("main *")).filter(
     (one) => {
@@ -157,6 +110,64 @@ def test_nothing_is_wider_than_a_phone(open_page: Open, address: str, name: str)
     assert too_wide == []
 
 
+@pytest.mark.parametrize("name", ALL)
+def test_a_page_in_the_light_theme(
+    open_page: Open, address: str, site: Path, axe: str, name: str
+) -> None:
+    visit = open_page(f"{address}/{name}", until="networkidle", **LIGHT)
+    weights = weighed(visit)
+    is_quiet(visit, address)
+    page = visit.page
+    if name in PAGES:
+        is_light(weights)
+        has_figures_in_order(page, site / name)
+        sets_formulas_in_fonts_of_its_own(page)
+        page.evaluate("scrollTo(0, 0)")
+        reaches_every_control_by_keyboard(page)
+        opens_hidden_code(page)
+    has_no_barrier(page, axe)
+    assert visit.messages == []
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_page_in_the_dark_theme(
+    open_page: Open, address: str, site: Path, axe: str, name: str
+) -> None:
+    visit = open_page(f"{address}/{name}", **DARK)
+    dark = figures_shown(visit.page)
+    has_no_barrier(visit.page, axe)
+    if name in PAGES:
+        visit.page.emulate_media(color_scheme="light")
+        visit.page.wait_for_selector('html[data-theme="light"]')
+        light = figures_shown(visit.page)
+        assert [len(one) for one in light] == [len(one) for one in dark] == [1] * len(light)
+        for (bright,), (dim,) in zip(light, dark, strict=True):
+            assert dim == bright.replace(".svg", "-dark.svg")
+    assert visit.messages == []
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_page_on_a_phone(open_page: Open, address: str, axe: str, name: str) -> None:
+    visit = open_page(f"{address}/{name}", **PHONE)
+    has_no_barrier(visit.page, axe)  # this opens all folds
+    fits_the_phone(visit.page)
+    assert visit.messages == []
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_page_from_a_folder(open_page: Open, site: Path, name: str) -> None:
+    visit = open_page((site / name).as_uri())
+    for box in visit.page.query_selector_all(".explorer[data-explorer]"):
+        box.scroll_into_view_if_needed()
+        assert box.wait_for_selector("svg, canvas"), "an explorer must be mounted"
+    visit.page.mouse.wheel(0, 20_000)
+    visit.page.wait_for_load_state("networkidle")
+    assert all(url.startswith((site.as_uri(), "data:")) for url in visit.requests)
+    assert visit.messages == []
+    loaded = "Array.from(document.images).every((i) => !i.complete || i.naturalWidth > 0)"
+    assert visit.page.evaluate(loaded)
+
+
 REACHABLE = """() => {
     const wanted = "a[href], button, input:not([type=hidden]), select, textarea, summary, " +
         "[tabindex='0']";
@@ -169,11 +180,9 @@ REACHABLE = """() => {
 }"""
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_every_control_is_reached_by_keyboard_and_shows_it(
-    open_page: Open, address: str, name: str
-) -> None:
-    page = open_page(f"{address}/{name}").page
+def reaches_every_control_by_keyboard(page: Any) -> None:
+    """Every control is a stop of the Tab key and shows that it is."""
+    page.evaluate("document.activeElement.blur()")
     count = page.evaluate(REACHABLE)
     reached: set[str] = set()
     unmarked: set[str] = set()
@@ -204,19 +213,21 @@ def test_the_first_stop_skips_to_the_text(open_page: Open, address: str) -> None
     assert page.evaluate("document.activeElement.id") == "main"
 
 
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("how", ["mouse", "keyboard"])
-def test_hidden_code_opens(open_page: Open, address: str, name: str, how: str) -> None:
-    page = open_page(f"{address}/{name}").page
+def opens_hidden_code(page: Any) -> None:
+    """Hidden code opens by mouse, closes, and opens by keyboard."""
     for summary in page.query_selector_all("details.hide > summary"):
-        if how == "mouse":
-            summary.click()
-        else:
-            summary.focus()
-            page.keyboard.press("Enter")
-        assert summary.evaluate("(one) => one.parentElement.open")
-        assert summary.evaluate("(one) => one.parentElement.querySelector('pre').checkVisibility()")
-        assert summary.inner_text().startswith("Hide")
+        for how in ("mouse", "keyboard"):
+            if how == "mouse":
+                summary.click()
+            else:
+                summary.click()
+                summary.focus()
+                page.keyboard.press("Enter")
+            assert summary.evaluate("(one) => one.parentElement.open"), how
+            assert summary.evaluate(
+                "(one) => one.parentElement.querySelector('pre').checkVisibility()"
+            )
+            assert summary.inner_text().startswith("Hide")
 
 
 def test_code_is_copied_as_it_stands(open_page: Open, address: str) -> None:
@@ -245,7 +256,7 @@ def test_search_finds_a_word(open_page: Open, address: str, site: Path, where: s
     links = visit.page.eval_on_selector_all(
         "#search-results li a", "(all) => all.map((a) => a.href)"
     )
-    assert any(urlsplit(link).path.rsplit("/", 1)[-1] in PAGES for link in links)
+    assert any(urlsplit(link).path.endswith(tuple(f"/{name}" for name in PAGES)) for link in links)
     assert visit.page.input_value(".top .search input") == "optimum"
     lefts = visit.page.eval_on_selector_all(
         "#search-results li", "(all) => all.map((one) => one.getBoundingClientRect().left)"
@@ -318,9 +329,8 @@ def test_formulas_are_mathematics_to_a_screen_reader(open_page: Open, address: s
     assert page.locator("main math [aria-hidden], main [aria-hidden] math").count() == 0
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_formulas_are_set_in_fonts_of_our_own(open_page: Open, address: str, name: str) -> None:
-    page = open_page(f"{address}/{name}").page
+def sets_formulas_in_fonts_of_its_own(page: Any) -> None:
+    """Formulas are set in fonts of our own, and all of them are there."""
     if page.locator("math").count() == 0:
         assert "math.css" not in page.content()
         return

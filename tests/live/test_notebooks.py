@@ -17,13 +17,24 @@ EXPLORING = [
     stem for stem in RUNNABLE if re.search(r"^\w*Explorer\(|= \w*Explorer\(", SOURCES[stem], re.M)
 ]
 ASKING = [stem for stem in RUNNABLE if re.search(r'^check\("', SOURCES[stem], re.M)]
-
 PANELS = [stem for stem in RUNNABLE if "\nOwnData(" in SOURCES[stem]]
 
-each_page = pytest.mark.parametrize("notebook", RUNNABLE, indirect=True)
-each_explorer = pytest.mark.parametrize("notebook", EXPLORING, indirect=True)
-each_with_a_panel = pytest.mark.parametrize("notebook", PANELS, indirect=True)
-each_with_exercises = pytest.mark.parametrize("notebook", ASKING, indirect=True)
+#: The page on which "make test" tries all that a notebook does. Binder's run tries all pages.
+TRIED = next(stem for stem in EXPLORING if stem in ASKING and stem in PANELS)
+
+
+def each_of(stems: list[str]) -> pytest.MarkDecorator:
+    """Run a test on the page that is tried here, and on each page in Binder's JupyterLab."""
+    here = [pytest.param((TRIED, "lab"), id=TRIED)]
+    there = [
+        pytest.param((stem, "binders_lab"), id=f"binder-{stem}", marks=pytest.mark.binder)
+        for stem in stems
+    ]
+    return pytest.mark.parametrize("notebook", here + there, indirect=True)
+
+
+each_page, each_explorer, each_with_exercises = map(each_of, (RUNNABLE, EXPLORING, ASKING))
+each_with_a_panel = each_of(PANELS)
 
 FIND_EXPLORER = (
     "import gc\n"
@@ -60,7 +71,7 @@ def test_a_page_opens_as_a_notebook_on_one_click(lab: Lab, chromium: Browser) ->
     try:
         page = context.new_page()
         page.goto(lab.at("lab/tree/book"))
-        page.locator(".jp-DirListing-item", has_text=f"{RUNNABLE[-1]}.md").click()
+        page.locator(".jp-DirListing-item", has_text=f"{TRIED}.md").click()
         wait_until_ready(page)
         expect(page.locator(".jp-FileEditor")).to_have_count(0)
         expect(page.locator(".jp-NotebookPanel .jp-CodeCell").first).to_be_visible()

@@ -41,7 +41,17 @@ def test_every_target_that_is_named_exists(path: Path) -> None:
 
 
 def test_the_readme_names_every_target_for_a_reader() -> None:
-    for target in ("book", "serve", "lab", "quick", "test", "test-peers", "test-binder", "bench"):
+    for target in (
+        "book",
+        "serve",
+        "lab",
+        "quick",
+        "test",
+        "test-peers",
+        "test-binder",
+        "test-firefox",
+        "bench",
+    ):
         assert f"`make {target}`" in README
 
 

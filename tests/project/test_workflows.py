@@ -69,7 +69,7 @@ def test_the_tests_run_on_every_python() -> None:
 
 
 def test_nothing_is_published_that_was_not_tested() -> None:
-    assert {"test", "peers", "build"} <= set(jobs()["publish"]["needs"])
+    assert {"test", "peers", "binder", "firefox", "build"} <= set(jobs()["publish"]["needs"])
 
 
 def test_the_default_token_may_only_read() -> None:
