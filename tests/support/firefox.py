@@ -86,13 +86,14 @@ class Tab:
             raise RuntimeError(found["exceptionDetails"]["text"])
         return json.loads(found["result"]["value"])
 
-    def wait(self, code: str, *arguments: Any, seconds: float = 10) -> None:
-        """Wait until a JavaScript function returns something true."""
+    def comes_true(self, code: str, *arguments: Any, seconds: float = 10) -> bool:
+        """Return whether a JavaScript function returns something true before long."""
         end = time.monotonic() + seconds
         while not self.run(code, *arguments):
             if time.monotonic() > end:
-                raise TimeoutError(f"not within {seconds} s: {code}{arguments}")
+                return False
             time.sleep(0.05)
+        return True
 
     def drag(self, start: tuple[float, float], by: tuple[float, float], steps: int = 6) -> None:
         """Press the mouse, move it and let it go."""

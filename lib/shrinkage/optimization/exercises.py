@@ -124,7 +124,7 @@ def multiplier_at_corner() -> float:
         "$2\\cos\\theta - 2\\lvert\\sin\\theta\\rvert \\ge 1$, or "
         "$\\cos(\\lvert\\theta\\rvert + \\pi/4) \\ge 1/\\sqrt 8$, so "
         "$\\lvert\\theta\\rvert \\le \\arccos(1/\\sqrt 8) - \\pi/4$. The four wedges share "
-        "$4 \\cdot 2\\lvert\\theta\\rvert_{\\max}/2\\pi = "
+        "$4 \\cdot 2\\lvert\\theta\\rvert_{\\mathrm{max}}/2\\pi = "
         "\\tfrac{4}{\\pi}\\arccos(1/\\sqrt 8) - 1 \\approx 0.540$ of all directions."
     ),
 )
