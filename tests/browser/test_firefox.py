@@ -8,17 +8,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from support import firefox
+from support.explorers import READ_STATE
 from support.tree import pages
 
 pytestmark = pytest.mark.firefox
 
 HOSTS = "document.querySelectorAll('[data-explorer]')"
 #: The state of the explorer with this number, as the page has it now.
-STATE = f"""(number) => {{
-  const host = {HOSTS}[number];
-  const names = Object.keys(JSON.parse(host.querySelector("script").textContent));
-  return Object.fromEntries(names.map((name) => [name, host.explorer.model.get(name)]));
-}}"""
+STATE = f"(number) => ({READ_STATE})({HOSTS}[number].explorer)"
 #: Take hold of what can be dragged: a handle in the picture, or else a slider; return its middle.
 GRASP = f"""(number) => {{
   const seen = (selector) => Array.from({HOSTS}[number].querySelectorAll(selector)).filter(

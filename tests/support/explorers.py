@@ -48,6 +48,12 @@ STILL = {"reduced_motion": "reduce"}
 #: The explorer's element; its `explorer` holds the model and what the JavaScript exports.
 HOST = "document.querySelector('[data-explorer]')"
 
+#: Reads the state that the traits declare from such an `explorer`.
+READ_STATE = (
+    "({ model }) => Object.fromEntries("
+    "model.get('declared').traits.map(({ name }) => [name, model.get(name)]))"
+)
+
 
 def static_html(explorer: Explorer, monkeypatch: pytest.MonkeyPatch) -> str:
     """Return what an explorer shows of itself while the website is built."""
@@ -73,11 +79,7 @@ def write_page(
 
 def state_of(page: Any) -> dict[str, Any]:
     """Return the explorer's state as the page has it now."""
-    read = (
-        "({ model }) => Object.fromEntries("
-        "model.get('declared').traits.map(({ name }) => [name, model.get(name)]))"
-    )
-    return dict(page.evaluate(f"({read})({HOST}.explorer)"))
+    return dict(page.evaluate(f"({READ_STATE})({HOST}.explorer)"))
 
 
 def set_state(page: Any, **state: Any) -> None:
