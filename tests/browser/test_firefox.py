@@ -59,8 +59,12 @@ def test_a_page_and_its_explorers_in_firefox(tab: firefox.Tab, address: str, nam
         mounted = f"(n) => {HOSTS}[n].explorer?.model && {HOSTS}[n].querySelector('svg, canvas')"
         assert tab.comes_true(f"(n) => Boolean(({mounted})(n))", number), "it is not mounted"
         before = tab.run(STATE, number)
-        tab.drag(tab.run(GRASP, number), (-24, 18))
-        assert changed(tab, number, before, 10), "dragging changes nothing"
+        for by in ((-24, 18), (40, -30)):  # one of them may lead out of bounds
+            tab.drag(tab.run(GRASP, number), by)
+            if changed(tab, number, before, 2):
+                break
+        else:
+            pytest.fail("dragging changes nothing")
         before = tab.run(STATE, number)
         tab.run(GRASP, number)
         for key in ("ArrowRight", "ArrowUp", "ArrowLeft"):  # one of them may be at its end
