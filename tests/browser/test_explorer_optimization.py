@@ -17,7 +17,6 @@ from support.explorers import (
     wait_until,
 )
 
-from shrinkage.optimization import numerics
 from shrinkage.optimization.explorer import REACH, OptimizationExplorer, boundary_point
 
 EXPLORER = OptimizationExplorer
@@ -233,7 +232,7 @@ def test_the_arrows_are_drawn_to_one_scale(start: Start) -> None:
         tip = np.array([float(x) for x in head[1:].split("L")[0].split()])
         return (tip - np.array(local(page, reading["p"]))) * (1, -1)
 
-    push = numerics.negative_gradient(*explorer.loss, *reading["p"])
+    push = -explorer.loss.gradient(reading["p"])
     unit = np.hypot(*vector("gradient")) / np.hypot(*push)
     assert vector("gradient") / unit == pytest.approx(push, abs=0.01)
     assert np.hypot(*vector("highlight")) / unit == pytest.approx(reading["along"], abs=0.01)
@@ -261,7 +260,7 @@ def test_the_level_line_goes_through_the_point(start: Start) -> None:
         }"""
     )
     unit = local(page, (1, 0))[0] - local(page, (0, 0))[0]
-    values = [float(explorer.loss.value(x / unit - REACH, REACH - y / unit)) for x, y in points]
+    values = [explorer.loss.value([x / unit - REACH, REACH - y / unit]) for x, y in points]
     assert values == pytest.approx([explorer.readings["diamond"]["loss_p"]] * len(values), rel=0.02)
 
 

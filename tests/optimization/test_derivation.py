@@ -8,6 +8,7 @@ import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shrinkage.core.losses import Quadratic
 from shrinkage.lesson.derivations import Condition, Definition, DerivationError, Identity, Solution
 from shrinkage.optimization import derivation, numerics
 
@@ -22,8 +23,7 @@ PRINTED = {
 
 def scaled_loss(kappa, theta, centre, scale):
     """A tilted loss has determinant 1; scaling it shows a formula that forgets the determinant."""
-    loss = numerics.tilted_loss(kappa, theta, centre)
-    return numerics.Loss(*(scale * entry for entry in loss[:3]), *loss[3:])
+    return Quadratic(scale * numerics.hessian(kappa, theta), centre)
 
 
 losses = st.builds(
@@ -44,7 +44,7 @@ def close(actual, expected, scale=1.0):
 
 def size(loss):
     """How large the numbers are from which a small one may come by cancellation."""
-    return np.abs(loss.matrix).sum() * (1 + np.abs(loss.centre).sum())
+    return np.abs(loss.H).sum() * (1 + np.abs(loss.w_star).sum())
 
 
 def test_all_derivations_are_listed_by_their_name():
@@ -115,43 +115,45 @@ def test_the_first_steps_say_what_g_is():
 
 @given(st.floats(1, 60), st.floats(-4, 4))
 def test_the_printed_hessian_is_the_library_s(kappa, theta):
-    close(PRINTED["hessian"](kappa, theta), numerics.hessian(kappa, theta), np.sqrt(kappa))
+    expected = numerics.hessian(kappa, theta)[[0, 0, 1], [0, 1, 1]]
+    close(PRINTED["hessian"](kappa, theta), expected, np.sqrt(kappa))
 
 
 @given(losses, reals, reals, st.floats(-np.pi, np.pi))
 def test_the_printed_loss_and_slopes_are_the_library_s(loss, w1, w2, angle):
-    way = np.cos(angle), np.sin(angle)
+    way, flat = (np.cos(angle), np.sin(angle)), numerics.entries(loss)
     scale = size(loss) * (1 + abs(w1) + abs(w2))
-    close(PRINTED["loss_value"](*loss, w1, w2), loss.value(w1, w2), scale)
-    for name in ("negative_gradient", "tangential_component"):
-        more = way if name == "tangential_component" else ()
-        expected = getattr(numerics, name)(*loss, w1, w2, *more)
-        close(PRINTED[name](*loss, w1, w2, *more), expected, scale)
+    push = -loss.gradient([w1, w2])
+    close(PRINTED["loss_value"](*flat, w1, w2), loss.value([w1, w2]), scale)
+    close(PRINTED["negative_gradient"](*flat, w1, w2), push, scale)
+    close(PRINTED["tangential_component"](*flat, w1, w2, *way), push @ way, scale)
 
 
 @given(losses, st.floats(0, 20), budgets)
 def test_the_printed_circle_is_the_library_s(loss, lam, t):
-    close(PRINTED["circle_point"](*loss, lam), numerics.circle_point(*loss, lam), size(loss))
-    if np.hypot(*loss.centre) < 0.01:
+    flat = numerics.entries(loss)
+    close(PRINTED["circle_point"](*flat, lam), numerics.circle_point(loss, lam), size(loss))
+    if np.hypot(*loss.w_star) < 0.01:
         return
     for name, more in (("circle_secular", (t, lam)), ("circle_secular_slope", (lam,))):
-        expected = getattr(numerics, name)(*loss, *more)
-        scale = 1 / np.hypot(*numerics.circle_point(*loss, lam))
-        assert abs(PRINTED[name](*loss, *more) - expected) <= 1e-10 * max(1, scale, abs(expected))
+        expected = getattr(numerics, name)(loss, *more)
+        scale = 1 / np.hypot(*numerics.circle_point(loss, lam))
+        assert abs(PRINTED[name](*flat, *more) - expected) <= 1e-10 * max(1, scale, abs(expected))
 
 
 @given(losses, signs, signs, budgets)
 def test_the_printed_edge_is_the_library_s(loss, s1, s2, t):
     for name in ("edge_multiplier", "edge_point"):
-        expected = getattr(numerics, name)(*loss, s1, s2, t)
-        close(PRINTED[name](*loss, s1, s2, t), expected, size(loss) ** 2)
+        expected = getattr(numerics, name)(loss, (s1, s2), t)
+        close(PRINTED[name](*numerics.entries(loss), s1, s2, t), expected, size(loss) ** 2)
 
 
 @given(losses, st.sampled_from(numerics.VERTICES), budgets, reals, reals)
 def test_the_printed_vertex_is_the_library_s(loss, vertex, t, n1, n2):
-    margin = PRINTED["vertex_margin"](*loss, *vertex, t)
-    close(margin, numerics.vertex_margin(*loss, *vertex, t), size(loss) * (1 + t))
-    centre = PRINTED["centre_of_multiplier"](*loss[:3], *vertex, n1, n2)
-    close(centre, numerics.centre_of_multiplier(*loss[:3], *vertex, n1, n2), size(loss))
-    push = numerics.negative_gradient(*loss[:3], *centre, *vertex)
+    flat = numerics.entries(loss)
+    margin = PRINTED["vertex_margin"](*flat, *vertex, t)
+    close(margin, numerics.vertex_margin(loss, vertex, t), size(loss) * (1 + t))
+    centre = PRINTED["centre_of_multiplier"](*flat[:3], *vertex, n1, n2)
+    close(centre, numerics.centre_of_multiplier(loss, vertex, (n1, n2)), size(loss))
+    push = -Quadratic(loss.H, centre).gradient(vertex)
     np.testing.assert_allclose(push, (n1, n2), atol=1e-11 * size(loss) ** 2)

@@ -82,7 +82,7 @@ def test_the_component_along_the_boundary_is_what_a_small_move_gains() -> None:
         for move in (1e-6, -1e-6):
             q = boundary_point(region, position + move, explorer.t)
             way = np.hypot(*(q - reading["p"]))
-            gains.append((reading["loss_p"] - explorer.loss.value(*q)) / way)
+            gains.append((reading["loss_p"] - explorer.loss.value(q)) / way)
         assert reading["along"] == pytest.approx(max(gains), rel=1e-5)
 
 
@@ -91,7 +91,7 @@ def test_at_a_vertex_the_steeper_edge_counts_and_a_held_point_does_not_move() ->
     assert explorer.readings["diamond"]["along"] == 0
     explorer.diamond_position = 3.0
     reading = explorer.readings["diamond"]
-    push = numerics.negative_gradient(*explorer.loss, *reading["p"])
+    push = -explorer.loss.gradient(reading["p"])
     ways = [np.array([1, 1]), np.array([-1, 1])]
     assert reading["along"] == pytest.approx(max(push @ way for way in ways) / math.sqrt(2))
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import brentq, minimize_scalar
 
+from shrinkage.core.losses import Quadratic
 from shrinkage.core.paths import lasso_path
 from shrinkage.core.penalties import project_l1_ball
 from shrinkage.lesson.datasets import diabetes, sparse_linear_model
@@ -20,8 +21,7 @@ regions = st.sampled_from(["diamond", "disc"])
 
 def scaled_loss(kappa, theta, centre, scale):
     """A tilted loss has determinant 1; scaling it shows a formula that forgets the determinant."""
-    loss = opt.tilted_loss(kappa, theta, centre)
-    return opt.Loss(*(scale * entry for entry in loss[:3]), *loss[3:])
+    return Quadratic(scale * opt.hessian(kappa, theta), centre)
 
 
 losses = st.builds(scaled_loss, kappas, tilts, centres, st.sampled_from([1.0, 0.25, 3.0]))
@@ -42,13 +42,13 @@ def lowest_on_boundary(loss, t, region):
         return t * (corners[k] + (u - k) * (corners[k + 1] - corners[k]))
 
     grid = np.linspace(0, 4, 4 * 60 + 1)
-    values = [float(loss.value(*on_boundary(u))) for u in grid]
+    values = [loss.value(on_boundary(u)) for u in grid]
     k = int(np.argmin(values))
     found = [values[k]]
     for low, high in ((grid[max(k - 1, 0)], grid[k]), (grid[k], grid[min(k + 1, 240)])):
         if high > low:
             search = minimize_scalar(
-                lambda u: float(loss.value(*on_boundary(u))), bounds=(low, high), method="bounded",
+                lambda u: loss.value(on_boundary(u)), bounds=(low, high), method="bounded",
                 options={"xatol": 1e-11},
             )  # fmt: skip
             found.append(float(search.fun))
@@ -60,21 +60,10 @@ def lowest_on_boundary(loss, t, region):
 
 @given(kappas, tilts)
 def test_hessian_has_its_condition_number_and_steepest_direction(kappa, theta):
-    h11, h12, h22 = opt.hessian(kappa, theta)
-    H = np.array([[h11, h12], [h12, h22]])
+    H = opt.hessian(kappa, theta)
     np.testing.assert_allclose(np.linalg.eigvalsh(H), [kappa**-0.5, kappa**0.5], rtol=1e-9)
     steepest = np.array([np.cos(theta), np.sin(theta)])
     np.testing.assert_allclose(H @ steepest, np.sqrt(kappa) * steepest, atol=1e-10 * kappa)
-
-
-@given(losses, centres)
-def test_negative_gradient_is_the_slope_of_the_value(loss, w):
-    step = 1e-4
-    slopes = [
-        (loss.value(w[0] + step, w[1]) - loss.value(w[0] - step, w[1])) / (2 * step),
-        (loss.value(w[0], w[1] + step) - loss.value(w[0], w[1] - step)) / (2 * step),
-    ]
-    np.testing.assert_allclose(opt.negative_gradient(*loss, *w), np.negative(slopes), atol=1e-5)
 
 
 def test_loss_of_data_is_least_squares_up_to_its_constant():
@@ -82,7 +71,7 @@ def test_loss_of_data_is_least_squares_up_to_its_constant():
     loss = opt.loss_of_data(sample.X, sample.y)
     points = np.random.default_rng(0).normal(size=(20, 2))
     direct = ((sample.y[:, None] - sample.X @ points.T) ** 2).mean(axis=0) / 2
-    difference = direct - loss.value(points[:, 0], points[:, 1])
+    difference = direct - [loss.value(point) for point in points]
     np.testing.assert_allclose(difference, difference[0], rtol=1e-12)
 
 
@@ -94,19 +83,19 @@ def test_no_point_of_the_region_has_a_lower_loss(loss, t, region):
     solution = opt.solve(loss, t, region)
     assert size(region, solution.w) <= t * (1 + 1e-14)
     if solution.face == "inside":
-        assert tuple(solution.w) == loss[3:]
+        assert tuple(solution.w) == tuple(loss.w_star)
         assert solution.multiplier == 0
         return
     lowest = lowest_on_boundary(loss, t, region)
-    scale = float(loss.value(0.0, 0.0)) + lowest
-    assert abs(float(loss.value(*solution.w)) - lowest) <= 1e-9 * scale
+    scale = loss.value([0.0, 0.0]) + lowest
+    assert abs(loss.value(solution.w) - lowest) <= 1e-9 * scale
 
 
 @given(losses, budgets, regions)
 def test_negative_gradient_is_the_multiplier_times_a_subgradient(loss, t, region):
     solution = opt.solve(loss, t, region)
     g, w, lam = solution.negative_gradient, solution.w, solution.multiplier
-    tolerance = 1e-12 * (np.abs(loss.matrix).sum() * (np.abs(loss.centre).sum() + t))
+    tolerance = 1e-12 * (np.abs(loss.H).sum() * (np.abs(loss.w_star).sum() + t))
     assert lam >= 0
     if region == "disc":
         np.testing.assert_allclose(g, lam * w, atol=tolerance)
@@ -118,12 +107,12 @@ def test_negative_gradient_is_the_multiplier_times_a_subgradient(loss, t, region
 
 @given(losses, budgets)
 def test_exactly_one_face_of_the_diamond_fulfils_the_conditions(loss, t):
-    margins = [opt.vertex_margin(*loss, *v, t) for v in opt.VERTICES]
-    margins += [opt.edge_margin(*loss, *s, t) for s in opt.EDGES]
-    scale = np.abs(loss.matrix).sum() * (np.abs(loss.centre).sum() + t)
+    margins = [opt.vertex_margin(loss, v, t) for v in opt.VERTICES]
+    margins += [opt.edge_margin(loss, s, t) for s in opt.EDGES]
+    scale = np.abs(loss.H).sum() * (np.abs(loss.w_star).sum() + t)
     if min(np.abs(margins)) < 1e-9 * scale:
         return  # a tie, which the examples below settle
-    inside = np.abs(loss.centre).sum() <= t
+    inside = np.abs(loss.w_star).sum() <= t
     assert sum(margin >= 0 for margin in margins) == (0 if inside else 1)
 
 
@@ -156,14 +145,14 @@ def test_ties_are_settled_by_the_conditions(centre, face, zeros):
 
 
 def test_the_disc_gives_a_zero_for_one_line_of_centres_only():
-    loss = opt.Loss(2.0, 0.5, 1.0, 0.0, 0.0)
+    loss = Quadratic([[2.0, 0.5], [0.5, 1.0]], [0.0, 0.0])
     for outward in (0.25, 1.0, 64.0):
         # det H = 1.75, so these centres (0, 1) + H⁻¹(0, λ) are exact.
         lam = 1.75 * outward
-        c = opt.centre_of_multiplier(*loss[:3], 0.0, 1.0, 0.0, lam)
-        exact = opt.solve_circle(opt.Loss(*loss[:3], *c), 1.0)
+        c = opt.centre_of_multiplier(loss, (0.0, 1.0), (0.0, lam))
+        exact = opt.solve_circle(Quadratic(loss.H, c), 1.0)
         assert (exact.zeros, exact.multiplier) == ((True, False), lam)
-        near = opt.solve_circle(opt.Loss(*loss[:3], c[0] + 2**-30, c[1]), 1.0)
+        near = opt.solve_circle(Quadratic(loss.H, [c[0] + 2**-30, c[1]]), 1.0)
         assert near.zeros == (False, False)
         assert 0 < abs(near.w[0]) < 1e-8
 
@@ -173,8 +162,8 @@ def test_the_multiplier_of_the_disc_is_found_to_the_last_digits(loss, t):
     solution = opt.solve_circle(loss, t)
     if solution.face != "circle":
         return
-    curvatures, directions = np.linalg.eigh(loss.matrix)
-    pull = directions.T @ loss.matrix @ loss.centre
+    curvatures, directions = np.linalg.eigh(loss.H)
+    pull = directions.T @ loss.H @ loss.w_star
 
     def excess(lam):
         return np.log(np.linalg.norm(pull / (curvatures + lam)) / t)
@@ -182,16 +171,16 @@ def test_the_multiplier_of_the_disc_is_found_to_the_last_digits(loss, t):
     top = np.linalg.norm(pull) / t
     lam = brentq(excess, 0, top + 1, xtol=1e-15, rtol=1e-15) if excess(0.0) > 0 else 0.0
     assert abs(solution.multiplier - lam) <= 1e-11 * max(1, lam)
-    assert abs(np.hypot(*solution.w) - t) <= 4e-15 * max(t, np.hypot(*loss.centre))
+    assert abs(np.hypot(*solution.w) - t) <= 4e-15 * max(t, np.hypot(*loss.w_star))
 
 
 @given(losses, st.floats(0, 50))
 def test_the_slope_of_the_secular_function(loss, lam):
-    if np.hypot(*loss.centre) < 0.1:
+    if np.hypot(*loss.w_star) < 0.1:
         return
     step = 1e-5 * (1 + lam)
-    up, down = (opt.circle_secular(*loss, 1.0, lam + s) for s in (step, -step))
-    slope = opt.circle_secular_slope(*loss, lam)
+    up, down = (opt.circle_secular(loss, 1.0, lam + s) for s in (step, -step))
+    slope = opt.circle_secular_slope(loss, lam)
     assert slope > 0
     assert abs((up - down) / (2 * step) - slope) <= 1e-4 * slope
 
@@ -211,12 +200,12 @@ def test_the_solution_keeps_its_digits_when_the_numbers_are_large_or_small():
 def test_a_point_slides_downhill_on_the_circle_to_where_it_rests(loss, t, start):
     end = opt.slide_circle(loss, t, start)
     way = np.linspace(start, end, 200)
-    values = loss.value(t * np.cos(way), t * np.sin(way))
+    values = np.array([loss.value([t * np.cos(a), t * np.sin(a)]) for a in way])
     scale = values.max() + 1e-300
     assert (np.diff(values) <= 1e-12 * scale).all()
     cos, sin = np.cos(end), np.sin(end)
-    along = opt.tangential_component(*loss, t * cos, t * sin, -sin, cos)
-    assert abs(along) <= 1e-12 * np.abs(loss.matrix).sum() * (np.abs(loss.centre).sum() + t)
+    along = -loss.gradient([t * cos, t * sin]) @ (-sin, cos)
+    assert abs(along) <= 1e-12 * np.abs(loss.H).sum() * (np.abs(loss.w_star).sum() + t)
 
 
 @given(losses, budgets)
@@ -234,7 +223,7 @@ def test_the_circle_can_hold_a_point_that_is_no_solution():
     loss = opt.tilted_loss(16, 0, (0, 1.2))
     rests = opt.circle_rest_angles(loss, 1.0)
     np.testing.assert_allclose(rests, [-np.pi / 2, np.pi / 2], atol=1e-12)
-    bottom = opt.negative_gradient(*loss, 0.0, -1.0)
+    bottom = -loss.gradient([0.0, -1.0])
     assert bottom @ (0.0, -1.0) < 0, "the negative gradient points inwards there"
     assert opt.slide_circle(loss, 1.0, -1.4) == pytest.approx(-np.pi / 2)
     assert tuple(opt.solve_circle(loss, 1.0).w) == (0.0, 1.0)
@@ -261,14 +250,15 @@ def test_a_point_slides_downhill_on_the_diamond(loss, t, start):
         return
     way = opt.slide_diamond(loss, t, start)
     np.testing.assert_allclose(np.abs(way).sum(axis=1), t, rtol=1e-12)
-    values = loss.value(way[:, 0], way[:, 1])
-    assert (np.diff(values) <= 1e-15 * values[:-1]).all()
+    values = np.array([loss.value(point) for point in way])
+    rounding = np.abs(loss.H).sum() * (np.finfo(float).eps * t) ** 2  # at the lowest point itself
+    assert (np.diff(values) <= 1e-15 * values[:-1] + rounding).all()
     assert len(way) <= 5
     assert (way[1:-1] == 0).any(axis=1).all(), "between start and rest come vertices only"
     for direction in np.array([[1, 1], [1, -1], [-1, 1], [-1, -1]]) * 1e-6 * t:
         near = way[-1] + direction
         near *= t / np.abs(near).sum()
-        assert loss.value(*near) >= values[-1] - 1e-12 * values.max()
+        assert loss.value(near) >= values[-1] - 1e-12 * values.max()
 
 
 def test_a_start_of_any_length_is_brought_to_the_boundary():
@@ -299,16 +289,16 @@ def test_centres_within_a_wedge_give_the_zero_and_centres_beside_it_do_not(
     for cone in opt.centres_with_zero(loss, t, weight, "diamond"):
         one, other = cone.generators
         within = cone.apex + length * (share * one + (1 - share) * other)
-        assert opt.solve_diamond(opt.Loss(*loss[:3], *within), t).zeros[weight]
+        assert opt.solve_diamond(Quadratic(loss.H, within), t).zeros[weight]
         beside = cone.apex + length * ((1 + share) * one - share * other)
-        assert not opt.solve_diamond(opt.Loss(*loss[:3], *beside), t).zeros[weight]
+        assert not opt.solve_diamond(Quadratic(loss.H, beside), t).zeros[weight]
 
 
 @given(losses, budgets, st.sampled_from([0, 1]), st.floats(0.01, 5))
 def test_centres_on_a_ray_give_ridge_the_zero(loss, t, weight, length):
     for cone in opt.centres_with_zero(loss, t, weight, "disc"):
         centre = cone.apex + length * cone.generators[0]
-        solution = opt.solve_circle(opt.Loss(*loss[:3], *centre), t)
+        solution = opt.solve_circle(Quadratic(loss.H, centre), t)
         assert abs(solution.w[weight]) <= 1e-12 * (t + np.abs(centre).sum())
         np.testing.assert_allclose(solution.w, cone.apex, atol=1e-10 * np.abs(centre).sum())
 
@@ -330,7 +320,9 @@ def test_shares_are_those_of_many_directions(kappa, theta, distance):
     loss = opt.tilted_loss(kappa, theta, (0, 0))
     angles = (np.arange(1500) + 0.5) * 2 * np.pi / 1500
     zeros = [
-        opt.solve_diamond(opt.Loss(*loss[:3], distance * np.cos(a), distance * np.sin(a)), 1).zeros
+        opt.solve_diamond(
+            Quadratic(loss.H, [distance * np.cos(a), distance * np.sin(a)]), 1.0
+        ).zeros
         for a in angles
     ]
     np.testing.assert_allclose(opt.vertex_shares(loss, 1.0, distance), np.mean(zeros, 0), atol=4e-3)
@@ -351,6 +343,33 @@ def test_a_stretched_loss_gives_its_zeros_to_the_flat_weight():
     assert first + second > sum(opt.vertex_shares(opt.tilted_loss(1, 0, (0, 0)), 1.0, 4.0))
 
 
+@given(st.floats(1.01, 400), st.floats(-2, 2), st.floats(1.0, 30))
+def test_a_stretched_loss_never_gives_fewer_zeros_and_at_45_degrees_as_many(kappa, theta, distance):
+    round_share = 4 / np.pi * np.arccos(1 / (np.sqrt(2) * distance)) - 1
+    for tilt in (theta, np.pi / 4, -np.pi / 4):
+        share = sum(opt.vertex_shares(opt.tilted_loss(kappa, tilt, (0, 0)), 1.0, distance))
+        assert share >= round_share - 1e-9
+    assert share == pytest.approx(round_share, abs=1e-9)
+
+
+def test_the_hessian_of_two_standardised_features_is_tilted_by_45_degrees():
+    data = diabetes()
+    for pair in ([0, 1], [4, 7], [6, 7]):
+        loss = opt.loss_of_data(data.X[:, pair], data.y)
+        _, directions = np.linalg.eigh(loss.H)
+        np.testing.assert_allclose(np.abs(directions), np.sqrt(0.5))
+
+
+def test_the_shares_that_the_page_states():
+    round_loss = opt.tilted_loss(1, 0, (0, 0))
+    assert round(sum(opt.vertex_shares(round_loss, 1.0, 2.0)), 2) == 0.54
+    shares = [
+        sum(opt.vertex_shares(opt.tilted_loss(25, np.radians(tilt), (0, 0)), 1.0, 2.0))
+        for tilt in (45, 34, 0)
+    ]
+    assert [round(share, 2) for share in shares] == [0.54, 0.68, 0.65]
+
+
 @pytest.mark.parametrize("dimension", [1, 2, 3, 10])
 def test_zero_counts_are_those_of_the_projection(dimension):
     rng = np.random.default_rng(dimension)
@@ -366,14 +385,14 @@ def test_ridge_changes_a_sign_where_it_says(loss):
     flips = opt.sign_flips(loss)
     assert None in flips
     for j, lam in enumerate(flips):
-        path = np.array([opt.circle_point(*loss, x)[j] for x in np.geomspace(1e-9, 1e9, 60)])
-        scale = 1e-9 * np.abs(loss.centre).sum()
+        path = np.array([opt.circle_point(loss, x)[j] for x in np.geomspace(1e-9, 1e9, 60)])
+        scale = 1e-9 * np.abs(loss.w_star).sum()
         if lam is None:
-            assert (path * loss.centre[j] >= -scale * np.abs(loss.centre[j])).all()
+            assert (path * loss.w_star[j] >= -scale * np.abs(loss.w_star[j])).all()
         elif 1e-8 < lam < 1e8:
-            assert abs(opt.circle_point(*loss, lam)[j]) <= scale
-            before, after = (opt.circle_point(*loss, lam * f)[j] for f in (0.5, 2.0))
-            assert before * loss.centre[j] > 0 > after * loss.centre[j]
+            assert abs(opt.circle_point(loss, lam)[j]) <= scale
+            before, after = (opt.circle_point(loss, lam * f)[j] for f in (0.5, 2.0))
+            assert before * loss.w_star[j] > 0 > after * loss.w_star[j]
 
 
 # --- many weights
@@ -433,8 +452,8 @@ GOOD = opt.tilted_loss(2, 0.3, (1, 2))
         (lambda: opt.solve_diamond(GOOD, 0), "t must"),
         (lambda: opt.solve_circle(GOOD, -1), "t must"),
         (lambda: opt.solve_circle(GOOD, np.nan), "t must"),
-        (lambda: opt.solve_diamond(opt.Loss(1, 2, 1, 0, 0), 1), "positive definite"),
-        (lambda: opt.solve_diamond(opt.Loss(1, 0, 1, np.nan, 0), 1), "loss"),
+        (lambda: opt.solve_diamond(Quadratic(np.diag([1.0, 0.0]), [0, 0]), 1), "positive definite"),
+        (lambda: opt.solve_diamond(Quadratic(np.eye(3), np.ones(3)), 1), "two weights"),
         (lambda: opt.solve(GOOD, 1, "square"), "region"),
         (lambda: opt.circle_multiplier(GOOD, 0), "t must"),
         (lambda: opt.slide_circle(GOOD, 1, np.inf), "angle"),
@@ -448,7 +467,7 @@ GOOD = opt.tilted_loss(2, 0.3, (1, 2))
         (lambda: opt.zero_counts_of_round_loss([[1.0, 2.0]], 0), "t must"),
         (lambda: opt.random_centres(0, 2, 1, np.random.default_rng(0)), "count"),
         (lambda: opt.random_centres(2, 2, -1, np.random.default_rng(0)), "distance"),
-        (lambda: opt.sign_flips(opt.Loss(1, 1, 1, 0, 0)), "positive definite"),
+        (lambda: opt.sign_flips(Quadratic(np.ones((2, 2)), [0, 0])), "positive definite"),
         (lambda: opt.path_at_budget(lasso_path(np.eye(3), np.arange(3.0)), 0), "t must"),
     ],
 )

@@ -17,7 +17,7 @@ FIGURES = {
         numerics.cross_validate(DATA.X, DATA.y, LAMS, "lasso")
     ),
     "choices": lambda: figures.plot_choices(
-        numerics.chosen_strengths(DATA.X, DATA.y, LAMS, "lasso", seeds=range(3))
+        numerics.shuffled(DATA.X, DATA.y, LAMS, "lasso", seeds=range(3))
     ),
 }
 

@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import ttest_rel
 from sklearn.linear_model import Lasso, LinearRegression, Ridge
 from sklearn.model_selection import KFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
 from shrinkage.core.solvers import duality_gap
-from shrinkage.lesson.datasets import sparse_linear_model
+from shrinkage.lesson.datasets import diabetes, sparse_linear_model
 from shrinkage.why_regularize.numerics import (
     change_of_units,
-    chosen_strengths,
     cross_validate,
     curve_problem,
     draw_responses,
@@ -22,6 +22,7 @@ from shrinkage.why_regularize.numerics import (
     fit_curve,
     measured_bias_variance,
     ridge_bias_variance,
+    shuffled,
     strengths,
 )
 
@@ -182,12 +183,30 @@ def test_one_standard_error_rule_takes_the_largest_within_reach(seed):
 def test_choices_of_lam_depend_on_the_shuffle_and_are_repeatable():
     X, y, _ = sparse_linear_model(40, 8, 3, noise=2.0, seed=0)
     lams = strengths(X, y, count=30)
-    chosen = chosen_strengths(X, y, lams, "lasso", folds=5, seeds=range(8))
-    assert chosen.shape == (8, 2)
-    assert np.unique(chosen[:, 0]).size > 1
-    np.testing.assert_array_equal(
-        chosen, chosen_strengths(X, y, lams, "lasso", folds=5, seeds=range(8))
-    )
+    runs, again = (shuffled(X, y, lams, "lasso", folds=5, seeds=range(8)) for _ in range(2))
+    assert len(runs) == 8
+    assert len({run.best for run in runs}) > 1
+    assert [run[4:] for run in runs] == [run[4:] for run in again]
+
+
+def test_the_price_of_the_rule_is_a_paired_difference():
+    X, y, _ = sparse_linear_model(40, 8, 3, noise=2.0, seed=0)
+    run = cross_validate(X, y, strengths(X, y, count=30), "lasso", folds=5)
+    errors = dict(zip(run.lams, run.fold_errors.T, strict=True))
+    paired = ttest_rel(errors[run.one_standard_error], errors[run.best])
+    mean, spread = run.price
+    assert mean / spread == pytest.approx(paired.statistic)
+    assert mean == pytest.approx(np.mean(errors[run.one_standard_error] - errors[run.best]))
+
+
+def test_on_the_diabetes_data_the_rule_has_a_price_that_its_own_error_shows():
+    data = diabetes()
+    lams = strengths(data.X, data.y, count=40, ratio=1e-3)
+    for run in shuffled(data.X, data.y, lams, "lasso", seeds=range(3)):
+        mean, spread = run.price
+        lowest = run.mean.argmin()
+        assert mean <= run.standard_error[lowest]
+        assert mean > spread
 
 
 def test_largest_strength_is_where_the_lasso_is_all_zero():

@@ -6,7 +6,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from shrinkage.core.losses import Quadratic
 from shrinkage.core.paths import lasso_path, ridge_path
@@ -27,7 +26,6 @@ __all__ = [
     "plot_seven_views",
 ]
 
-FloatArray = NDArray[np.float64]
 #: Where the loss of the first drawing is lowest, how long its ellipses are, and how tilted.
 CENTRE, CONDITION, TILT = (0.4, 1.72), 2.0, 0.6
 
@@ -64,7 +62,7 @@ def plot_optimization(ax: Axes | None = None) -> Axes:
     disc, diamond = solve(loss, 1.0, "disc").w, solve(loss, 1.0, "diamond").w
     style.draw_ball(2, 1.0, ax)
     style.draw_ball(1, 1.0, ax)
-    style.contours(loss.matrix, loss.centre, [float(loss.value(*w)) for w in (disc, diamond)], ax)
+    style.contours(loss.H, loss.w_star, [loss.value(w) for w in (disc, diamond)], ax)
     style.point(disc, ax, role="l2")
     style.point(diamond, ax, role="l1")
     return ax

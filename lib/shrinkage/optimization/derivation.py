@@ -24,12 +24,13 @@ from shrinkage.lesson.derivations import (
 
 h11, h22, t = sp.symbols("h11 h22 t", positive=True)
 h12, c1, c2, w1, w2, z1, z2 = sp.symbols("h12 c1 c2 w1 w2 z1 z2", real=True)
-d1, d2, s1, s2, v1, v2, n1, n2 = sp.symbols("d1 d2 s1 s2 v1 v2 n1 n2", real=True)
+d1, d2, s1, s2, e1, e2, nu1, nu2 = sp.symbols("d1 d2 s1 s2 e1 e2 nu1 nu2", real=True)
 lam, epsilon = sp.symbols("lam epsilon", real=True)
 
 # Vectors have a name on the page and entries in the code.
 H = sp.MatrixSymbol("H", 2, 2)
-c, d, g, n, s, u, v, w, z = (sp.MatrixSymbol(name, 2, 1) for name in "cdgnsuvwz")
+c, d, e, g, s, u, w, z = (sp.MatrixSymbol(name, 2, 1) for name in "cdegsuwz")
+nu = sp.MatrixSymbol("nu", 2, 1)
 loss_at_w, loss_at_u = (sp.MatrixSymbol(f"L({name})", 1, 1) for name in "wu")
 
 DETERMINANT = h11 * h22 - h12**2
@@ -80,7 +81,7 @@ def derive_loss() -> Derivation:
     loss = (h11 * (w1 - c1) ** 2 + h22 * (w2 - c2) ** 2) / 2 + h12 * (w1 - c1) * (w2 - c2)
     moved = loss.subs({w1: w1 + epsilon * d1, w2: w2 + epsilon * d2}, simultaneous=True)
     push_along = PUSH[0] * d1 + PUSH[1] * d2
-    value = sp.Symbol("L", real=True)
+    value = sp.Symbol("L(w)", real=True)
     return Derivation(
         "loss",
         {
@@ -252,26 +253,26 @@ def derive_sign_flip() -> Derivation:
 
 def derive_secular() -> Derivation:
     """Derive the equation that fixes the multiplier of the disc, and its slope."""
-    y1, y2, p1, p2, q1, q2 = sp.symbols("y1 y2 p1 p2 q1 q2", real=True)
+    rate1, rate2 = (sp.Symbol(rf"\dot{{w}}_{j}", real=True) for j in (1, 2))
     fall = (
         ((h22 + lam) * w1 - h12 * w2) / CIRCLE_SCALE,
         ((h11 + lam) * w2 - h12 * w1) / CIRCLE_SCALE,
     )
     length = sp.sqrt(w1**2 + w2**2)
-    secular, slope = 1 / length - 1 / t, (w1 * q1 + w2 * q2) / length**3
-    moved = 1 / sp.sqrt((y1 - epsilon * p1) ** 2 + (y2 - epsilon * p2) ** 2)
+    secular, slope = 1 / length - 1 / t, (w1 * rate1 + w2 * rate2) / length**3
+    moved = 1 / sp.sqrt((z1 - epsilon * d1) ** 2 + (z2 - epsilon * d2) ** 2)
     at_point = {w1: CIRCLE_POINT[0], w2: CIRCLE_POINT[1]}
-    printed = {**at_point, q1: fall[0].subs(at_point), q2: fall[1].subs(at_point)}
+    printed = {**at_point, rate1: fall[0].subs(at_point), rate2: fall[1].subs(at_point)}
     return Derivation(
         "secular",
         {
             sp.Gt(DETERMINANT, 0): "with $h_{11} > 0$, so that the loss is strictly convex",
             sp.Ge(lam, 0): "the multiplier",
             t: "the radius",
-            y1: "",
-            y2: "any point but the origin",
-            p1: "",
-            p2: "any direction",
+            z1: "",
+            z2: "any point but the origin",
+            d1: "",
+            d2: "any direction",
             epsilon: "the length of a move",
         },
         (
@@ -282,17 +283,17 @@ def derive_secular() -> Derivation:
                 sp.Symbol("varphi"),
                 secular,
             ),
-            Definition(r"As $\lambda$ grows, the first weight falls at the rate", q1, fall[0]),
-            Definition("and the second at the rate", q2, fall[1]),
+            Definition(r"As $\lambda$ grows, the first weight falls at the rate", rate1, fall[0]),
+            Definition("and the second at the rate", rate2, fall[1]),
             Identity(
                 r"because these are the derivatives of $(H + \lambda I)^{-1}Hc$.",
                 -sp.Matrix([sp.Derivative(weight, lam) for weight in CIRCLE_POINT]),
-                sp.Matrix([q1, q2]),
+                sp.Matrix([rate1, rate2]),
             ),
             Identity(
                 "For any point that moves against a direction, one over its length changes so:",
                 sp.Subs(sp.Derivative(moved, epsilon), epsilon, 0),
-                (y1 * p1 + y2 * p2) / sp.sqrt(y1**2 + y2**2) ** 3,
+                (z1 * d1 + z2 * d2) / sp.sqrt(z1**2 + z2**2) ** 3,
             ),
             Definition(
                 r"Put the two together for the slope of $\varphi$, by which Newton's method finds "
@@ -311,7 +312,7 @@ def derive_secular() -> Derivation:
 def derive_edge() -> Derivation:
     """Derive stationarity on an edge of the diamond: its multiplier and its lowest point."""
     across = h22 * s1**2 - 2 * h12 * s1 * s2 + h11 * s2**2
-    scale = sp.Symbol("q", real=True)
+    scale = sp.Symbol("D_s", real=True)
     meaning = {scale: across, b1: PULL[0], b2: PULL[1], determinant: DETERMINANT}
     shown = (
         (s2 * (s2 * b1 - s1 * b2) + t * (h22 * s1 - h12 * s2)) / scale,
@@ -350,7 +351,7 @@ def derive_edge() -> Derivation:
                 {lam: multiplier, w1: shown[0], w2: shown[1]},
             ),
             Identity(
-                "$q$ is positive, so there is one such point.",
+                "$D_s$ is positive, so there is one such point.",
                 scale,
                 ((h22 * s1 - h12 * s2) ** 2 + determinant * s2**2) / h22,
             ),
@@ -365,7 +366,7 @@ def derive_edge() -> Derivation:
 def derive_normal_cone() -> Derivation:
     """Derive the normal cone of any face of the diamond, in any number of dimensions."""
     push, weight, other = sp.symbols("g_j w_j z_j", real=True)
-    giver, taker = sp.symbols("a_i a_j", real=True)
+    giver, taker = sp.symbols("gamma_i gamma_j", real=True)
     limit = sp.Symbol("lam", positive=True)
     dimension, kept = sp.symbols("p k", integer=True, positive=True)
     within = (sp.Le(push, limit), sp.Ge(push, -limit))
@@ -404,7 +405,7 @@ def derive_normal_cone() -> Derivation:
             Condition(
                 "Nothing less will do. Move a little budget from a weight $i$ that is not zero to "
                 "a weight $j$ that is zero. No sign of $w_j$ gains by it if and only if "
-                r"$\lvert g_j \rvert$ is at most $a_i$.",
+                r"$\lvert g_j \rvert$ is at most $\gamma_i$.",
                 sp.And(giver - push >= 0, giver + push >= 0),
                 "iff",
                 sp.Ge(giver - sp.Abs(push), 0),
@@ -434,15 +435,15 @@ def derive_normal_cone() -> Derivation:
 def derive_vertex() -> Derivation:
     """Derive when a vertex of the diamond of two weights is the solution, and for which centres."""
     push = (
-        h11 * (c1 - t * v1) + h12 * (c2 - t * v2),
-        h12 * (c1 - t * v1) + h22 * (c2 - t * v2),
+        h11 * (c1 - t * e1) + h12 * (c2 - t * e2),
+        h12 * (c1 - t * e1) + h22 * (c2 - t * e2),
     )
     g1, g2 = sp.symbols("g1 g2", real=True)
-    outward, sideways, margin = sp.symbols("a b m", real=True)
-    components = {outward: v1 * g1 + v2 * g2, sideways: v1 * g2 - v2 * g1}
+    outward, sideways, margin = sp.symbols(r"g_\perp g_\parallel m", real=True)
+    components = {outward: e1 * g1 + e2 * g2, sideways: e1 * g2 - e2 * g1}
     centre = (
-        w1 + (h22 * n1 - h12 * n2) / determinant,
-        w2 + (h11 * n2 - h12 * n1) / determinant,
+        w1 + (h22 * nu1 - h12 * nu2) / determinant,
+        w2 + (h11 * nu2 - h12 * nu1) / determinant,
     )
     return Derivation(
         "vertex",
@@ -450,10 +451,10 @@ def derive_vertex() -> Derivation:
             **_as_above(POINT_AND_LOSS),
             sp.Eq(determinant, DETERMINANT): None,
             t: None,
-            sp.Eq(v, sp.Matrix([v1, v2])): "a unit vector along an axis, so that $tv$ is a vertex",
+            sp.Eq(e, sp.Matrix([e1, e2])): "a unit vector along an axis, so that $te$ is a corner",
             sp.Eq(g1, push[0]): "",
-            sp.Eq(g2, push[1]): "the entries of the negative gradient at the vertex",
-            sp.Eq(n, sp.Matrix([n1, n2])): "any vector of the normal cone",
+            sp.Eq(g2, push[1]): "the entries of the negative gradient at the corner",
+            sp.Eq(nu, sp.Matrix([nu1, nu2])): "any vector of the normal cone",
         },
         (
             Definition("Take the outward component of $(g_1, g_2)$", outward, components[outward]),
@@ -465,24 +466,63 @@ def derive_vertex() -> Derivation:
                 outward - sp.Abs(sideways),
             ),
             Solution(
-                r"Turn the question round. The negative gradient at $w$ is $n$ if the centre is "
-                r"$w + H^{-1}n$. So a vertex is the solution for the whole wedge of centres "
-                "$tv + H^{-1}n$, and a point inside an edge, or of the circle, for a ray.",
-                sp.Eq(H * (c - w), n, evaluate=False),
+                r"Turn the question round. The negative gradient at $w$ is $\nu$ if the centre is "
+                r"$w + H^{-1}\nu$. So a corner is the solution for the whole wedge of centres "
+                r"$te + H^{-1}\nu$, and a point inside an edge, or of the circle, for a ray.",
+                sp.Eq(H * (c - w), nu, evaluate=False),
                 {c1: centre[0], c2: centre[1]},
                 unique=True,
             ),
         ),
         {
             "vertex_margin": Result(
-                (*LOSS, v1, v2, t),
+                (*LOSS, e1, e2, t),
                 (outward - sp.Abs(sideways)).subs(components).subs({g1: push[0], g2: push[1]}),
             ),
             "centre_of_multiplier": Result(
-                (h11, h12, h22, w1, w2, n1, n2),
+                (h11, h12, h22, w1, w2, nu1, nu2),
                 tuple(each.subs(determinant, DETERMINANT) for each in centre),
             ),
         },
+    )
+
+
+def derive_strip() -> Derivation:
+    """Derive that the strip of centres of an edge is widest, seen from the origin, at 45°."""
+    angle, share = sp.Symbol("phi", real=True), sp.Symbol("beta", positive=True)
+    span = sp.asin(share * sp.cos(angle)) + sp.asin(share * sp.sin(angle))
+    one, other = share * sp.cos(angle), share * sp.sin(angle)
+    seen = sp.Symbol("psi", real=True)
+    return Derivation(
+        "strip",
+        {
+            angle: "the direction of the strip of the upper right edge",
+            sp.Lt(share, 1): r"the budget over the distance of the centres, "
+            r"$\beta = t / \lVert c \rVert$",
+        },
+        (
+            Definition(
+                "The sides of the strip pass through the corners $(t, 0)$ and $(0, t)$. Seen from "
+                "the origin, what lies between them at the centres' distance spans the angle",
+                seen,
+                span,
+            ),
+            Identity(
+                r"As $\phi$ turns, it changes at this rate,",
+                sp.Derivative(span, angle),
+                one / sp.sqrt(1 - other**2) - other / sp.sqrt(1 - one**2),
+            ),
+            Identity(
+                "which is zero where the two terms are equal. Multiply by both roots and compare "
+                r"the squares: for $\beta < 1$ they are equal only where "
+                r"$\cos^2\phi = \sin^2\phi$. "
+                r"The strip leaves its edge outwards, $\cos\phi + \sin\phi > 0$. That leaves "
+                r"$\phi = 45°$, where the strip is perpendicular to the edge. There the angle is "
+                "largest, since it is zero at both ends of the range.",
+                one**2 * (1 - one**2) - other**2 * (1 - other**2),
+                share**2 * (1 - share**2) * (sp.cos(angle) ** 2 - sp.sin(angle) ** 2),
+            ),
+        ),
     )
 
 
@@ -497,5 +537,6 @@ def all_derivations() -> dict[str, Derivation]:
         derive_edge(),
         derive_normal_cone(),
         derive_vertex(),
+        derive_strip(),
     )
     return {derivation.name: derivation for derivation in derivations}

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from shrinkage.core.losses import Quadratic
+from shrinkage.core.validation import FloatArray
 from shrinkage.lesson.exercises import Choice, Misconception, Question, Quiz, exercise
-from shrinkage.optimization.numerics import (
-    Loss,
-    Vector,
-    negative_gradient,
-    sign_flips,
-    solve_diamond,
-    vertex_shares,
-)
+from shrinkage.optimization.numerics import sign_flips, solve_diamond, tilted_loss, vertex_shares
 
 
 @exercise(
@@ -48,9 +43,9 @@ from shrinkage.optimization.numerics import (
         "$1 \\ge 0.5$: the corner $w = (1, 0)$ is the solution."
     ),
 )
-def solve_round_loss() -> Vector:
+def solve_round_loss() -> FloatArray:
     """Return the solution, a corner: there −∇L = (1, 0.5), and 1 ≥ abs(0.5)."""
-    return solve_diamond(Loss(1.0, 0.0, 1.0, 2.0, 0.5), 1.0).w
+    return solve_diamond(tilted_loss(1.0, 0.0, (2.0, 0.5)), 1.0).w
 
 
 @exercise(
@@ -87,7 +82,7 @@ def solve_round_loss() -> Vector:
 )
 def multiplier_at_corner() -> float:
     """Return the entry of −∇L at the weight that is not zero: 2 − 1."""
-    return float(negative_gradient(1.0, 0.0, 1.0, 2.0, 0.5, 1.0, 0.0)[0])
+    return float(-tilted_loss(1.0, 0.0, (2.0, 0.5)).gradient([1.0, 0.0])[0])
 
 
 @exercise(
@@ -130,7 +125,7 @@ def multiplier_at_corner() -> float:
 )
 def share_at_distance_two() -> float:
     """Return the share of all directions that the four wedges catch at distance 2."""
-    return sum(vertex_shares(Loss(1.0, 0.0, 1.0, 0.0, 0.0), 1.0, 2.0))
+    return sum(vertex_shares(tilted_loss(1.0, 0.0, (0.0, 0.0)), 1.0, 2.0))
 
 
 @exercise(
@@ -168,7 +163,7 @@ def share_at_distance_two() -> float:
 )
 def lambda_of_the_flip() -> float:
     """Return −det(H)·c₁/(Hc)₁ = 0.36/1.4."""
-    flip, _ = sign_flips(Loss(1.0, 0.8, 1.0, -1.0, 3.0))
+    flip, _ = sign_flips(Quadratic(np.array([[1.0, 0.8], [0.8, 1.0]]), np.array([-1.0, 3.0])))
     return flip or 0.0
 
 
@@ -206,7 +201,7 @@ def lambda_of_the_flip() -> float:
 )
 def curvature_at_which_the_corner_loses() -> float:
     """Solve 2h = 1.5: at the corner −∇L = (2h, 1.5) leaves the normal cone."""
-    sideways = negative_gradient(1.0, 0.0, 1.0, 3.0, 1.5, 1.0, 0.0)[1]
+    sideways = -tilted_loss(1.0, 0.0, (3.0, 1.5)).gradient([1.0, 0.0])[1]
     return float(sideways / (3.0 - 1.0))
 
 

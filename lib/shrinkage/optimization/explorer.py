@@ -9,6 +9,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
+from shrinkage.core.losses import Quadratic
+from shrinkage.core.validation import FloatArray
 from shrinkage.explorers import Choice, Explorer, Hidden, Picture, Point, Preset, Slider
 from shrinkage.lesson import style
 from shrinkage.optimization import numerics
@@ -148,7 +150,7 @@ class OptimizationExplorer(Explorer):
     # -------------------------------------------------------------------- what JavaScript shows
 
     @property
-    def loss(self) -> numerics.Loss:
+    def loss(self) -> Quadratic:
         """The loss that is shown."""
         return numerics.tilted_loss(self.kappa, math.radians(self.theta), self.c)
 
@@ -184,18 +186,18 @@ class OptimizationExplorer(Explorer):
         moving = position is not None
         p = boundary_point(region, position, self.t) if moving else solution.w
         normals = boundary_normals(region, position) if moving else _units(solution.normals)
-        push = numerics.negative_gradient(*loss, *p)
-        pushes = [numerics.tangential_component(*loss, p[0], p[1], *way) for way in _ways(normals)]
+        push = -loss.gradient(p)
+        pushes = [float(push @ way) for way in _ways(normals)]
         return {
             "w": solution.w.tolist(),
             "multiplier": solution.multiplier,
             "face": solution.face,
             "zeros": list(solution.zeros),
-            "flipped": (solution.w * loss.centre < 0).tolist(),
-            "loss": float(loss.value(*solution.w)),
+            "flipped": (solution.w * loss.w_star < 0).tolist(),
+            "loss": loss.value(solution.w),
             "moving": moving,
             "p": p.tolist(),
-            "loss_p": float(loss.value(*p)),
+            "loss_p": loss.value(p),
             "along": max([0.0, *pushes]),
             "unheld": moving and len(normals) == 1 and bool(push @ normals[0] < 0),
         }
@@ -207,7 +209,7 @@ class OptimizationExplorer(Explorer):
         loss = self.loss
         ax = plt.subplots(figsize=(4.2, 4.2))[1]
         style.axes_through_origin(ax, limit=REACH, ticks=True)
-        style.contours(loss.matrix, loss.centre, [0.16, 0.64, 1.44, 2.56, 4.0], ax)
+        style.contours(loss.H, loss.w_star, [0.16, 0.64, 1.44, 2.56, 4.0], ax)
         for region, reading in self.readings.items():
             role = ROLES[region]
             if self.shaded != "none":
@@ -215,7 +217,7 @@ class OptimizationExplorer(Explorer):
             style.draw_ball(1 if region == "diamond" else 2, self.t, ax, role=role)
             style.arrow(
                 reading["p"],
-                _shortened(numerics.negative_gradient(*loss, *reading["p"])),
+                _shortened(-loss.gradient(reading["p"])),
                 ax,
                 label=self.words["gradient"],
             )
@@ -231,13 +233,13 @@ class OptimizationExplorer(Explorer):
             if len(corners) > 2:
                 ax.fill(*corners.T, color=style.LIGHT["l1"], alpha=0.2, lw=0)
             else:
-                ax.plot(*corners.T, color=style.LIGHT["l2"], linestyle="dashed")
+                ax.plot(*corners.T, **style.line("l2", lw=2.6))
 
 
 # ----------------------------------------------------------------------------------- the boundary
 
 
-def boundary_point(region: Region, position: float, t: float) -> numerics.Vector:
+def boundary_point(region: Region, position: float, t: float) -> FloatArray:
     """Point of the boundary at a position in [0, 4), shape (2,): vertices at whole numbers."""
     _require_position(position)
     if region == "disc":
@@ -248,7 +250,7 @@ def boundary_point(region: Region, position: float, t: float) -> numerics.Vector
     return np.asarray(t * ((1 - share) * start + share * end))
 
 
-def boundary_normals(region: Region, position: float) -> numerics.Vector:
+def boundary_normals(region: Region, position: float) -> FloatArray:
     """Outward unit normals, shape (1, 2), or (2, 2) at a vertex: clockwise neighbour first."""
     _require_position(position)
     if region == "disc":
@@ -263,16 +265,16 @@ def _require_position(position: float) -> None:
         raise ValueError(f"position must be in [0, 4), got {position}")
 
 
-def _direction(position: float) -> numerics.Vector:
+def _direction(position: float) -> FloatArray:
     angle = position * (math.pi / 2)
     return np.array([math.cos(angle), math.sin(angle)])
 
 
-def _units(vectors: numerics.Vector) -> numerics.Vector:
+def _units(vectors: FloatArray) -> FloatArray:
     return np.asarray(vectors / np.hypot(vectors[:, :1], vectors[:, 1:]))
 
 
-def _ways(normals: numerics.Vector) -> list[tuple[float, float]]:
+def _ways(normals: FloatArray) -> list[tuple[float, float]]:
     """Return unit vectors of the two ways along the boundary, counterclockwise first."""
     if len(normals) == 0:
         return []
@@ -280,6 +282,6 @@ def _ways(normals: numerics.Vector) -> list[tuple[float, float]]:
     return [(-a2, a1), (b2, -b1)]
 
 
-def _shortened(vector: numerics.Vector) -> numerics.Vector:
+def _shortened(vector: FloatArray) -> FloatArray:
     """Shorten a gradient for the picture, a long one by more, so that a short one can be seen."""
     return np.asarray(1.8 * vector / (2 + np.hypot(*vector)))

@@ -11,18 +11,17 @@ from IPython.display import Markdown
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
+from shrinkage.core.losses import Quadratic
 from shrinkage.core.paths import Path, lasso_path, ridge_path
+from shrinkage.core.validation import FloatArray
 from shrinkage.lesson import style
 from shrinkage.lesson.datasets import standardise
 from shrinkage.lesson.own_data import Sample
 from shrinkage.optimization.numerics import (
-    Loss,
+    Lowest,
     Region,
-    Solution,
-    Vector,
     centres_with_zero,
     loss_of_data,
-    negative_gradient,
     random_centres,
     slide_circle,
     slide_diamond,
@@ -41,38 +40,24 @@ SIZE = (5.4, 3.7)  # so small that a phone need not shrink the text far
 
 
 def plot_slide(
-    loss: Loss, t: float, region: Region, start: Sequence[float], ax: Axes | None = None
+    loss: Quadratic, t: float, region: Region, start: Sequence[float], ax: Axes | None = None
 ) -> Axes:
-    """Draw a point let go at P₁ on the boundary, its way, and P₂, where it rests.
-
-    Parameters
-    ----------
-    loss : Loss
-        The quadratic loss; its contours pass through P₁ and P₂.
-    t : float
-        Size of the region.
-    region : {"diamond", "disc"}
-        Where the point slides.
-    start : pair of float
-        A point on the ray from the origin through P₁.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure if left out.
-    """
+    """Draw a point let go at P₁ on the boundary, its way, and P₂, where it rests."""
     way = _way(loss, t, region, start)
     first, last = way[0], way[-1]
     ax = style.axes_through_origin(ax, limit=(-1.35, 2.3, -1.35, 2.3))
     style.draw_ball(EXPONENTS[region], t, ax)
-    levels = sorted({float(loss.value(*first)), float(loss.value(*last))})
-    style.contours(loss.matrix, loss.centre, levels, ax)
+    levels = sorted({loss.value(first), loss.value(last)})
+    style.contours(loss.H, loss.w_star, levels, ax)
     # Wide and pale, so that the arrow along the boundary shows on top of it.
     ax.plot(*way.T, color=style.LIGHT["highlight"], alpha=0.4, lw=6, zorder=3)
-    push = negative_gradient(*loss, *first)
+    push = -loss.gradient(first)
     unit = _downhill(loss, way)
     length = 0.8 / float(np.hypot(*push))
     style.arrow(first, length * push, ax, label=r"$-\nabla L$", nudge=(4, -2))
     along = length * float(push @ unit) * unit
     style.arrow(first, along, ax, role="highlight")
-    rest = negative_gradient(*loss, *last)
+    rest = -loss.gradient(last)
     _draw_normals(loss, t, region, ax)
     style.arrow(last, 0.8 * rest / np.hypot(*rest), ax, label=r"$-\nabla L$", nudge=(-33, 1))
     style.point(first, ax, label="P₁", nudge=(-16, -12))
@@ -80,7 +65,7 @@ def plot_slide(
     return ax
 
 
-def _way(loss: Loss, t: float, region: Region, start: Sequence[float]) -> Vector:
+def _way(loss: Quadratic, t: float, region: Region, start: Sequence[float]) -> FloatArray:
     if region == "diamond":
         return slide_diamond(loss, t, start)
     angle = float(np.arctan2(start[1], start[0]))
@@ -88,12 +73,12 @@ def _way(loss: Loss, t: float, region: Region, start: Sequence[float]) -> Vector
     return t * np.column_stack([np.cos(angles), np.sin(angles)])
 
 
-def _downhill(loss: Loss, way: Vector) -> Vector:
+def _downhill(loss: Quadratic, way: FloatArray) -> FloatArray:
     step = way[1] - way[0]
     return np.asarray(step / np.hypot(*step))
 
 
-def _draw_normals(loss: Loss, t: float, region: Region, ax: Axes) -> None:
+def _draw_normals(loss: Quadratic, t: float, region: Region, ax: Axes) -> None:
     """Draw the normal cone of the solution: a line, or a wedge between two lines."""
     solution = solve(loss, t, region)
     tips = [solution.w + 1.05 * normal / np.hypot(*normal) for normal in solution.normals]
@@ -103,20 +88,8 @@ def _draw_normals(loss: Loss, t: float, region: Region, ax: Axes) -> None:
         ax.plot(*np.array([solution.w, tip]).T, **style.line(ROLES[region], lw=1.4))
 
 
-def plot_centres(loss: Loss, t: float, weight: int, ax: Axes | None = None) -> Axes:
-    """Shade all centres whose solution has a weight at zero: wedges for L1, a line for L2.
-
-    Parameters
-    ----------
-    loss : Loss
-        Its Hessian counts, its centre does not.
-    t : float
-        Size of both regions.
-    weight : {0, 1}
-        Index of the weight.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure if left out.
-    """
+def plot_centres(loss: Quadratic, t: float, weight: int, ax: Axes | None = None) -> Axes:
+    """Shade all centres whose solution has a weight at zero: wedges for L1, a line for L2."""
     ax = style.axes_through_origin(ax, limit=3.0)
     colour = style.LIGHT["l1"]
     for cone in centres_with_zero(loss, t, weight, "diamond"):
@@ -138,21 +111,7 @@ def plot_shares(
     seed: int = 0,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw the share of random centres whose L1 solution has a zero against their distance.
-
-    Parameters
-    ----------
-    t : float
-        Budget.
-    dimensions : sequence of int
-        Numbers of weights p for a round loss, each by `count` random directions.
-    count : int
-        How many directions.
-    seed : int
-        Where the random numbers start.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure if left out.
-    """
+    """Draw the share of random centres whose L1 solution has a zero against their distance."""
     ax = plt.subplots(figsize=SIZE)[1] if ax is None else ax
     rng = np.random.default_rng(seed)
     distances = np.geomspace(0.5, 30, 40)
@@ -178,29 +137,19 @@ def plot_shares(
 
 
 def plot_weights(
-    loss: Loss, region: Region, names: Sequence[str], budgets: Vector, ax: Axes | None = None
+    loss: Quadratic,
+    region: Region,
+    names: Sequence[str],
+    budgets: FloatArray,
+    ax: Axes | None = None,
 ) -> Axes:
-    """Draw both weights of the solution as the budget grows.
-
-    Parameters
-    ----------
-    loss : Loss
-        The quadratic loss.
-    region : {"diamond", "disc"}
-        Which constraint.
-    names : pair of str
-        What the weights belong to.
-    budgets : ndarray
-        Values of t, rising.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure if left out.
-    """
+    """Draw both weights of the solution as the budget grows."""
     ax = plt.subplots(figsize=SIZE)[1] if ax is None else ax
     solver = solve_diamond if region == "diamond" else solve_circle
     weights = np.array([solver(loss, t).w for t in budgets])
     for j, role in enumerate(("highlight", "gradient")):
         ax.plot(budgets, weights[:, j], **style.line(role, label=names[j]))
-        ax.plot(budgets[-1], loss.centre[j], style.MARKERS[role], color=style.LIGHT[role])
+        ax.plot(budgets[-1], loss.w_star[j], style.MARKERS[role], color=style.LIGHT[role])
     ax.axhline(0.0, color=style.LIGHT["muted"], lw=0.8)
     norm = "‖w‖₁" if region == "diamond" else "‖w‖₂"
     ax.set(xlabel=f"budget t for {norm}", ylabel="weight")
@@ -209,17 +158,7 @@ def plot_weights(
 
 
 def plot_zero_sets(path: Path, names: Sequence[str], ax: Axes | None = None) -> Axes:
-    """Draw for each weight the budgets at which it is not zero, as bars.
-
-    Parameters
-    ----------
-    path : Path
-        A lasso path.
-    names : sequence of str
-        What the weights belong to.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure if left out.
-    """
+    """Draw for each weight the budgets at which it is not zero, as bars."""
     ax = plt.subplots(figsize=SIZE)[1] if ax is None else ax
     stretches = zero_sets(path)
     alive = np.array([[j not in part.zeros for j in range(len(names))] for part in stretches])
@@ -247,18 +186,8 @@ def _joined(intervals: Sequence[tuple[float, float]]) -> list[tuple[float, float
     return joined
 
 
-def table_of_budgets(loss: Loss, names: Sequence[str], shares: Sequence[float]) -> Markdown:
-    """Tabulate both solutions for budgets that are shares of the centre's own norm.
-
-    Parameters
-    ----------
-    loss : Loss
-        The quadratic loss.
-    names : pair of str
-        What the weights belong to.
-    shares : sequence of float
-        Positive; from 1 on the budget no longer binds.
-    """
+def table_of_budgets(loss: Quadratic, names: Sequence[str], shares: Sequence[float]) -> Markdown:
+    """Tabulate both solutions for budgets that are shares of the centre's own norm."""
     first, second = names
     lines = [
         f"| budget | L1: {first} | L1: {second} | L1: λ | L2: {first} | L2: {second} | L2: λ |",
@@ -267,7 +196,7 @@ def table_of_budgets(loss: Loss, names: Sequence[str], shares: Sequence[float]) 
     for share in shares:
         cells = [f"{share:.0%}"]
         for solver, order in ((solve_diamond, 1), (solve_circle, 2)):
-            solution = solver(loss, share * float(np.linalg.norm(loss.centre, order)))
+            solution = solver(loss, share * float(np.linalg.norm(loss.w_star, order)))
             cells += [_written(w, zero) for w, zero in zip(solution.w, solution.zeros, strict=True)]
             cells.append(f"{solution.multiplier:.2f}")
         lines.append(f"| {' | '.join(cells)} |".replace("-", "−"))
@@ -299,9 +228,9 @@ class TwoFeatures(NamedTuple):
     """
 
     names: tuple[str, str]
-    loss: Loss
+    loss: Quadratic
     lam: float
-    solutions: dict[Region, Solution]
+    solutions: dict[Region, Lowest]
     budgets: dict[Region, float]
 
 
@@ -327,7 +256,7 @@ def two_features(sample: Sample, lam: float) -> TwoFeatures:
     chosen = [first, other]
     columns = sample.X[:, chosen] - sample.X[:, chosen].mean(axis=0)
     loss = loss_of_data(columns, y)
-    weights: dict[Region, Vector] = {
+    weights: dict[Region, FloatArray] = {
         "diamond": lasso_path(columns, y)(lam),
         "disc": ridge_path(columns, y, [lam])(lam),
     }
@@ -342,11 +271,11 @@ def two_features(sample: Sample, lam: float) -> TwoFeatures:
 def plot_own(sample: Sample, lam: float, ax: Axes | None = None) -> Axes:
     """Draw loss, regions and solutions for two features of a reader's table; see `two_features`."""
     found = two_features(sample, lam)
-    reach = 1.2 * max(float(np.abs(found.loss.centre).max()), *found.budgets.values())
+    reach = 1.2 * max(float(np.abs(found.loss.w_star).max()), *found.budgets.values())
     ax = style.axes_through_origin(ax, limit=reach, labels=found.names, ticks=True)
-    levels = {float(found.loss.value(*each.w)) for each in found.solutions.values()}
+    levels = {found.loss.value(each.w) for each in found.solutions.values()}
     if positive := sorted(level for level in levels if level > 0):
-        style.contours(found.loss.matrix, found.loss.centre, positive, ax)
+        style.contours(found.loss.H, found.loss.w_star, positive, ax)
     for region, solution in found.solutions.items():
         style.draw_ball(EXPONENTS[region], found.budgets[region], ax)
         name = "lasso" if region == "diamond" else "ridge"

@@ -1,24 +1,23 @@
 """The optimization view in numbers: a quadratic loss of two weights over a diamond or a disc.
 
-The loss is L(w) = ½(w − c)ᵀH(w − c) with a positive definite H = [[h11, h12], [h12, h22]] and the
-centre c, its unregularized optimum. The regions are the diamond ‖w‖₁ ≤ t and the disc
-½‖w‖² ≤ ½t². With these two forms of the constraint the multiplier is the λ of the penalties λ‖w‖₁
-and (λ/2)‖w‖².
-
-Closed forms take plain numbers in one order, ``h11, h12, h22, c1, c2`` first, so that a `Loss`
-unpacks into them: ``circle_point(*loss, lam)``.
+A loss is a `Quadratic` with a positive definite H; its minimiser is the centre c. The regions are
+the diamond ‖w‖₁ ≤ t and the disc ½‖w‖² ≤ ½t². With these two forms of the constraint the multiplier
+is the λ of the penalties λ‖w‖₁ and (λ/2)‖w‖².
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from shrinkage.core.losses import Quadratic
 from shrinkage.core.paths import Path
 from shrinkage.core.validation import (
+    FloatArray,
     as_design,
     as_matrix,
     as_real,
@@ -28,7 +27,6 @@ from shrinkage.core.validation import (
     check_positive,
 )
 
-Vector = NDArray[np.float64]
 Region = Literal["diamond", "disc"]
 Face = Literal["inside", "circle", "edge", "vertex"]
 
@@ -43,83 +41,25 @@ _SAME_ANGLE = 1e-6
 """Polynomial roots whose angles are this close (radians) are one, as their rounding allows."""
 
 
-class Loss(NamedTuple):
-    """A quadratic loss ½(w − c)ᵀH(w − c) of two weights.
-
-    Attributes
-    ----------
-    h11, h12, h22 : float
-        Entries of the positive definite Hessian H.
-    c1, c2 : float
-        The centre c, where the loss is lowest.
-    """
-
-    h11: float
-    h12: float
-    h22: float
-    c1: float
-    c2: float
-
-    @property
-    def matrix(self) -> Vector:
-        """The Hessian H, shape (2, 2)."""
-        return np.array([[self.h11, self.h12], [self.h12, self.h22]])
-
-    @property
-    def determinant(self) -> float:
-        """The determinant of H, positive."""
-        return self.h11 * self.h22 - self.h12**2
-
-    @property
-    def centre(self) -> Vector:
-        """The centre c, shape (2,)."""
-        return np.array([self.c1, self.c2])
-
-    def value(self, w1: ArrayLike, w2: ArrayLike) -> Vector:
-        """Loss at the weights, which broadcast against one another."""
-        d1, d2 = np.asarray(w1) - self.c1, np.asarray(w2) - self.c2
-        return np.asarray(0.5 * (self.h11 * d1**2 + 2 * self.h12 * d1 * d2 + self.h22 * d2**2))
-
-
 @dataclass(frozen=True)
-class Solution:
+class Lowest:
     """The lowest point of a loss inside a region, and the evidence that it is the lowest.
 
-    Attributes
-    ----------
-    w : ndarray, shape (2,)
-        The point.
-    multiplier : float
-        λ ≥ 0 in −∇L(w) = λ·(a subgradient of the norm term); 0 where the optimum is inside.
-    face : {"inside", "circle", "edge", "vertex"}
-        What the point rests on.
-    zeros : tuple of bool
-        Which weights are exactly zero. The optimality conditions decide it, no tolerance does.
-    negative_gradient : ndarray, shape (2,)
-        −∇L at the point.
-    normals : ndarray, shape (k, 2)
-        Generators of the normal cone: none inside, the outward normal on a circle or an edge, the
-        normals of both edges at a vertex.
+    ``multiplier`` is λ ≥ 0 in −∇L(w) = λ·(a subgradient of the norm term). The optimality
+    conditions decide which weights are ``zeros``, no tolerance does. ``normals`` generate the
+    normal cone: none inside, one on a circle or an edge, both edges' at a vertex; shape (k, 2).
     """
 
-    w: Vector
+    w: FloatArray
     multiplier: float
     face: Face
     zeros: tuple[bool, bool]
-    negative_gradient: Vector
-    normals: Vector
+    negative_gradient: FloatArray
+    normals: FloatArray
 
 
 class ZeroSet(NamedTuple):
-    """A stretch of budgets on which the same weights are zero.
-
-    Attributes
-    ----------
-    start, stop : float
-        The budgets t between which the stretch lies.
-    zeros : tuple of int
-        Indices of the weights that are exactly zero.
-    """
+    """A stretch of budgets, from start to stop, on which the same weights are exactly zero."""
 
     start: float
     stop: float
@@ -129,10 +69,10 @@ class ZeroSet(NamedTuple):
 class Cone(NamedTuple):
     """All points apex + Σ μₖ·generators[k] with μ ≥ 0: a ray for one generator, else a wedge."""
 
-    apex: Vector
-    generators: Vector
+    apex: FloatArray
+    generators: FloatArray
 
-    def corners(self, reach: float) -> Vector:
+    def corners(self, reach: float) -> FloatArray:
         """Corners of a parallelogram (or ends of a segment) that follows the cone for `reach`."""
         far = self.apex + reach * self.generators / np.linalg.norm(
             self.generators, axis=1, keepdims=True
@@ -145,269 +85,191 @@ class Cone(NamedTuple):
 # ---------------------------------------------------------------------------------------- the loss
 
 
-def hessian(kappa: float, theta: float) -> tuple[float, float, float]:
-    """Entries (h11, h12, h22) of H = R(θ)·diag(√κ, 1/√κ)·R(θ)ᵀ.
-
-    Parameters
-    ----------
-    kappa : float
-        Condition number, at least 1. The determinant of H is 1 for every value.
-    theta : float
-        Angle in radians from the w₁ axis to the direction in which the loss is steepest.
-
-    Raises
-    ------
-    ValueError
-        If an argument is not finite, or `kappa` is below 1.
-    """
+def hessian(kappa: float, theta: float) -> FloatArray:
+    """H = R(θ)·diag(√κ, 1/√κ)·R(θ)ᵀ, of determinant 1, steepest at θ radians from the w₁ axis."""
     if as_real("kappa", kappa) < 1:
         raise ValueError(f"kappa must be a condition number of at least 1, got {kappa}")
     as_real("theta", theta)
     steep, flat = np.sqrt(kappa), 1 / np.sqrt(kappa)
     cos, sin = np.cos(theta), np.sin(theta)
-    h11 = steep * cos**2 + flat * sin**2
-    h12 = (steep - flat) * cos * sin
-    h22 = steep * sin**2 + flat * cos**2
-    return float(h11), float(h12), float(h22)
+    mixed = (steep - flat) * cos * sin
+    return np.array(
+        [[steep * cos**2 + flat * sin**2, mixed], [mixed, steep * sin**2 + flat * cos**2]]
+    )
 
 
-def tilted_loss(kappa: float, theta: float, centre: ArrayLike) -> Loss:
+def tilted_loss(kappa: float, theta: float, centre: ArrayLike) -> Quadratic:
     """Quadratic loss with condition number κ, tilt θ (radians) and the given centre, shape (2,)."""
-    c1, c2 = map(float, as_vector("centre", centre, length=2))
-    return Loss(*hessian(kappa, theta), c1, c2)
+    return Quadratic(hessian(kappa, theta), as_vector("centre", centre, length=2))
 
 
-def loss_of_data(X: ArrayLike, y: ArrayLike) -> Loss:
-    """Least squares 1/(2n)·‖y − Xw‖² of two columns as a `Loss`, up to its constant.
-
-    Parameters
-    ----------
-    X : array_like, shape (n, 2)
-        Two linearly independent columns. Centre them, and y, where an intercept is meant.
-    y : array_like, shape (n,)
-        The response.
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not fit, a number is not finite, or the columns are dependent.
-    """
+def loss_of_data(X: ArrayLike, y: ArrayLike) -> Quadratic:
+    """Least squares 1/(2n)·‖y − Xw‖² of two independent columns, up to its constant."""
     columns, response = as_design(X, y)
     if columns.shape[1] != 2:
         raise ValueError(f"X must have two columns, got shape {columns.shape}")
     centre, _, rank, _ = np.linalg.lstsq(columns, response)
     if rank < 2:
         raise ValueError(f"X must have two linearly independent columns, got rank {rank}")
-    H = columns.T @ columns / len(columns)
-    return Loss(*map(float, (H[0, 0], H[0, 1], H[1, 1])), *map(float, centre))
+    return Quadratic(columns.T @ columns / len(columns), as_vector("centre", centre))
 
 
-def negative_gradient(
-    h11: float, h12: float, h22: float, c1: float, c2: float, w1: float, w2: float
-) -> Vector:
-    """−∇L(w) = H(c − w), shape (2,): the direction in which the loss falls fastest."""
-    return np.array(
-        [h11 * (c1 - w1) + h12 * (c2 - w2), h12 * (c1 - w1) + h22 * (c2 - w2)], dtype=float
-    )
+def entries(loss: Quadratic) -> tuple[float, float, float, float, float]:
+    """h11, h12, h22, c1, c2: what the derivations' functions take."""
+    (h11, h12), (_, h22) = loss.H.tolist()
+    c1, c2 = loss.w_star.tolist()
+    return h11, h12, h22, c1, c2
 
 
-def tangential_component(
-    h11: float,
-    h12: float,
-    h22: float,
-    c1: float,
-    c2: float,
-    w1: float,
-    w2: float,
-    d1: float,
-    d2: float,
-) -> float:
-    """Component of −∇L(w) along the unit vector d: positive if the loss falls that way."""
-    g1, g2 = negative_gradient(h11, h12, h22, c1, c2, w1, w2)
-    return float(g1 * d1 + g2 * d2)
+def _determinant(loss: Quadratic) -> float:
+    h11, h12, h22, *_ = entries(loss)
+    return h11 * h22 - h12**2
 
 
 # -------------------------------------------------------------------------------------- the circle
 
 
-def circle_point(h11: float, h12: float, h22: float, c1: float, c2: float, lam: float) -> Vector:
+def circle_point(loss: Quadratic, lam: float) -> FloatArray:
     """Ridge's solution (H + λI)⁻¹Hc, shape (2,), for λ ≥ 0.
 
     Its numerator is det(H)·c + λ·Hc, which is linear in λ: each weight changes sign at most once.
     """
-    det = h11 * h22 - h12**2
-    scale = (h11 + lam) * (h22 + lam) - h12**2
-    b1, b2 = negative_gradient(h11, h12, h22, c1, c2, 0.0, 0.0)
-    return np.array([(det * c1 + lam * b1) / scale, (det * c2 + lam * b2) / scale])
+    det, pull = _determinant(loss), -loss.gradient(np.zeros(2))
+    return np.asarray((det * loss.w_star + lam * pull) / _circle_scale(loss, lam))
 
 
-def circle_secular(
-    h11: float, h12: float, h22: float, c1: float, c2: float, t: float, lam: float
-) -> float:
+def _circle_scale(loss: Quadratic, lam: float) -> float:
+    h11, h12, h22, *_ = entries(loss)
+    return (h11 + lam) * (h22 + lam) - h12**2
+
+
+def circle_secular(loss: Quadratic, t: float, lam: float) -> float:
     """1/‖w(λ)‖ − 1/t, whose root is the multiplier of the disc of radius t.
 
     In this form the function of λ is increasing, concave and nearly straight, so that Newton's
     method from λ = 0 climbs to the root without a step too far (Conn, Gould and Toint, Trust-Region
     Methods, 2000, section 7.3.3).
     """
-    return float(1 / np.hypot(*circle_point(h11, h12, h22, c1, c2, lam)) - 1 / t)
+    return float(1 / np.hypot(*circle_point(loss, lam)) - 1 / t)
 
 
-def circle_secular_slope(
-    h11: float, h12: float, h22: float, c1: float, c2: float, lam: float
-) -> float:
+def circle_secular_slope(loss: Quadratic, lam: float) -> float:
     """Return the derivative of `circle_secular` in λ, wᵀ(H + λI)⁻¹w/‖w‖³."""
-    w1, w2 = circle_point(h11, h12, h22, c1, c2, lam)
-    scale = (h11 + lam) * (h22 + lam) - h12**2
-    quadratic = ((h22 + lam) * w1**2 - 2 * h12 * w1 * w2 + (h11 + lam) * w2**2) / scale
-    return float(quadratic / np.hypot(w1, w2) ** 3)
+    w1, w2 = circle_point(loss, lam)
+    h11, h12, h22, *_ = entries(loss)
+    quadratic = (h22 + lam) * w1**2 - 2 * h12 * w1 * w2 + (h11 + lam) * w2**2
+    return float(quadratic / _circle_scale(loss, lam) / np.hypot(w1, w2) ** 3)
 
 
-def circle_multiplier(loss: Loss, t: float) -> float:
+def circle_multiplier(loss: Quadratic, t: float) -> float:
     """Multiplier of the disc of radius t: 0 if the centre is inside, else the secular root."""
     _check(loss, t)
-    if np.hypot(loss.c1, loss.c2) <= t:
+    if np.hypot(*loss.w_star) <= t:
         return 0.0
     lam = 0.0
     while True:
-        step = -circle_secular(*loss, t, lam) / circle_secular_slope(*loss, lam)
+        step = -circle_secular(loss, t, lam) / circle_secular_slope(loss, lam)
         if not lam + step > lam:  # a concave function's Newton steps never overshoot its root
             return lam
         lam += step
 
 
-def solve_circle(loss: Loss, t: float) -> Solution:
+def solve_circle(loss: Quadratic, t: float) -> Lowest:
     """Minimise the loss over the disc ½‖w‖² ≤ ½t².
 
-    Parameters
-    ----------
-    loss : Loss
-        The quadratic loss.
-    t : float
-        Radius of the disc, positive.
-
-    Returns
-    -------
-    Solution
-        With face "inside" or "circle". A point (0, s) of the circle is the solution if and only if
-        −∇L there is exactly (0, λs) with λ ≥ 0: one equation, which almost no centre fulfils.
-
-    Raises
-    ------
-    ValueError
-        If a number is not finite, H is not positive definite, or t is not positive.
+    A point (0, s) of the circle is the solution if and only if −∇L there is exactly (0, λs) with
+    λ ≥ 0: one equation, which almost no centre fulfils.
     """
     _check(loss, t)
-    if np.hypot(loss.c1, loss.c2) <= t:
+    if np.hypot(*loss.w_star) <= t:
         return _inside(loss)
     w, lam = _axis_point_of_circle(loss, t) or (None, 0.0)
     if w is None:
         lam = circle_multiplier(loss, t)
-        w = circle_point(*loss, lam)
-    return _solution(loss, w, lam, "circle", [w / np.hypot(*w)])
+        w = circle_point(loss, lam)
+    return _lowest(loss, w, lam, "circle", [w / np.hypot(*w)])
 
 
-def _axis_point_of_circle(loss: Loss, t: float) -> tuple[Vector, float] | None:
+def _axis_point_of_circle(loss: Quadratic, t: float) -> tuple[FloatArray, float] | None:
     """Return the point of the circle on an axis that fulfils the conditions, if one does."""
-    for n1, n2 in VERTICES:
-        g1, g2 = negative_gradient(*loss, t * n1, t * n2)
-        outward, sideways = g1 * n1 + g2 * n2, g2 * n1 - g1 * n2
+    for e1, e2 in VERTICES:
+        w = np.array([t * e1, t * e2], dtype=float)
+        g1, g2 = -loss.gradient(w)
+        outward, sideways = g1 * e1 + g2 * e2, g2 * e1 - g1 * e2
         if sideways == 0 and outward >= 0:
-            return np.array([t * n1, t * n2]), float(outward / t)
+            return w, float(outward / t)
     return None
 
 
 # ------------------------------------------------------------------------------------- the diamond
 
 
-def edge_multiplier(
-    h11: float, h12: float, h22: float, c1: float, c2: float, s1: float, s2: float, t: float
-) -> float:
-    """λ = (sᵀc − t)/(sᵀH⁻¹s), the multiplier of the line s₁w₁ + s₂w₂ = t with signs s = ±1."""
-    det = h11 * h22 - h12**2
-    return float((s1 * c1 + s2 * c2 - t) * det / (h11 + h22 - 2 * h12 * s1 * s2))
+def edge_multiplier(loss: Quadratic, signs: tuple[float, float], t: float) -> float:
+    """λ = (sᵀc − t)/(sᵀH⁻¹s), the multiplier of the line sᵀw = t with signs s = ±1."""
+    (s1, s2), (c1, c2) = signs, loss.w_star
+    return float((s1 * c1 + s2 * c2 - t) * _determinant(loss) / _across(loss, signs))
 
 
-def edge_point(
-    h11: float, h12: float, h22: float, c1: float, c2: float, s1: float, s2: float, t: float
-) -> Vector:
-    """Lowest point c − λH⁻¹s of the line s₁w₁ + s₂w₂ = t with signs s = ±1, shape (2,).
+def edge_point(loss: Quadratic, signs: tuple[float, float], t: float) -> FloatArray:
+    """Lowest point c − λH⁻¹s of the line sᵀw = t with signs s = ±1, shape (2,).
 
     It is computed from the push along the edge at either end, at (0, s₂t) for w₁ and at (s₁t, 0)
     for w₂: a weight has the edge's sign if and only if the loss falls as it leaves zero.
     """
-    along = h11 + h22 - 2 * h12 * s1 * s2
-    k1, k2 = negative_gradient(h11, h12, h22, c1, c2, 0.0, s2 * t)
-    g1, g2 = negative_gradient(h11, h12, h22, c1, c2, s1 * t, 0.0)
-    return np.array([s1 * (s1 * k1 - s2 * k2) / along, s2 * (s2 * g2 - s1 * g1) / along])
+    s1, s2 = signs
+    b1, b2 = -loss.gradient([0.0, s2 * t])
+    g1, g2 = -loss.gradient([s1 * t, 0.0])
+    along = [s1 * (s1 * b1 - s2 * b2), s2 * (s2 * g2 - s1 * g1)]
+    return np.array(along) / _across(loss, signs)
 
 
-def vertex_margin(
-    h11: float, h12: float, h22: float, c1: float, c2: float, v1: float, v2: float, t: float
-) -> float:
-    """How deep −∇L lies in the normal cone of the vertex t·(v1, v2), (v1, v2) a unit axis vector.
+def _across(loss: Quadratic, signs: tuple[float, float]) -> float:
+    h11, h12, h22, *_ = entries(loss)
+    return h11 + h22 - 2 * h12 * signs[0] * signs[1]
+
+
+def vertex_margin(loss: Quadratic, vertex: tuple[float, float], t: float) -> float:
+    """How deep −∇L lies in the normal cone of the vertex t·e, e a unit vector along an axis.
 
     It is the outward component of −∇L less the size of the sideways one. Of a centre outside of the
     diamond, the vertex is the solution if and only if this is ≥ 0.
     """
-    g1, g2 = negative_gradient(h11, h12, h22, c1, c2, t * v1, t * v2)
-    return float(g1 * v1 + g2 * v2 - abs(g2 * v1 - g1 * v2))
+    e1, e2 = vertex
+    g1, g2 = -loss.gradient([t * e1, t * e2])
+    return float(g1 * e1 + g2 * e2 - abs(g2 * e1 - g1 * e2))
 
 
-def edge_margin(
-    h11: float, h12: float, h22: float, c1: float, c2: float, s1: float, s2: float, t: float
-) -> float:
+def edge_margin(loss: Quadratic, signs: tuple[float, float], t: float) -> float:
     """Return the least of three numbers, all positive if and only if the inside of the edge wins.
 
     They are the multiplier and, at either end of the edge, the push into the edge; all three are
     measured as −∇L is.
     """
-    w1, w2 = edge_point(h11, h12, h22, c1, c2, s1, s2, t)
-    along = h11 + h22 - 2 * h12 * s1 * s2
-    multiplier = edge_multiplier(h11, h12, h22, c1, c2, s1, s2, t)
-    return float(min(along * s1 * w1, along * s2 * w2, multiplier))
+    push = _across(loss, signs) * np.array(signs) * edge_point(loss, signs, t)
+    return float(min(*push, edge_multiplier(loss, signs, t)))
 
 
-def solve_diamond(loss: Loss, t: float) -> Solution:
+def solve_diamond(loss: Quadratic, t: float) -> Lowest:
     """Minimise the loss over the diamond ‖w‖₁ ≤ t by looking at each of its faces.
 
-    Parameters
-    ----------
-    loss : Loss
-        The quadratic loss.
-    t : float
-        Budget, positive.
-
-    Returns
-    -------
-    Solution
-        With face "inside", "vertex" or "edge".
-
-    Raises
-    ------
-    ValueError
-        If a number is not finite, H is not positive definite, or t is not positive.
-
-    Notes
-    -----
     H is positive definite, so exactly one face fulfils the optimality conditions: its margin alone
     is not negative. Taking the face with the largest margin keeps that true after rounding, without
     a tolerance; a tie goes to the vertex, whose conditions are not strict.
     """
     _check(loss, t)
-    if abs(loss.c1) + abs(loss.c2) <= t:
+    if np.abs(loss.w_star).sum() <= t:
         return _inside(loss)
-    vertices = [vertex_margin(*loss, *v, t) for v in VERTICES]
-    edges = [edge_margin(*loss, *s, t) for s in EDGES]
-    best = int(np.argmax(vertices + edges))
+    margins = [vertex_margin(loss, vertex, t) for vertex in VERTICES]
+    margins += [edge_margin(loss, signs, t) for signs in EDGES]
+    best = int(np.argmax(margins))
     if best < len(VERTICES):
-        v1, v2 = VERTICES[best]
-        w = np.array([t * v1, t * v2], dtype=float)
-        lam = float(negative_gradient(*loss, *w) @ (v1, v2))
-        return _solution(loss, w, lam, "vertex", _vertex_normals(best))
-    s1, s2 = EDGES[best - len(VERTICES)]
-    w, lam = edge_point(*loss, s1, s2, t), edge_multiplier(*loss, s1, s2, t)
-    return _solution(loss, w, lam, "edge", [(s1, s2)])
+        w = t * np.array(VERTICES[best], dtype=float)
+        lam = float(-loss.gradient(w) @ VERTICES[best])
+        return _lowest(loss, w, lam, "vertex", _vertex_normals(best))
+    signs = EDGES[best - len(VERTICES)]
+    return _lowest(
+        loss, edge_point(loss, signs, t), edge_multiplier(loss, signs, t), "edge", [signs]
+    )
 
 
 def _vertex_normals(index: int) -> list[tuple[int, int]]:
@@ -415,28 +277,28 @@ def _vertex_normals(index: int) -> list[tuple[int, int]]:
     return [EDGES[index - 1], EDGES[index]]
 
 
-def solve(loss: Loss, t: float, region: Region) -> Solution:
+def solve(loss: Quadratic, t: float, region: Region) -> Lowest:
     """Minimise the loss over the diamond or the disc of size t."""
     _check_region(region)
     return solve_diamond(loss, t) if region == "diamond" else solve_circle(loss, t)
 
 
-def _inside(loss: Loss) -> Solution:
-    return _solution(loss, loss.centre, 0.0, "inside", [])
+def _inside(loss: Quadratic) -> Lowest:
+    return _lowest(loss, loss.w_star, 0.0, "inside", [])
 
 
-def _solution(
-    loss: Loss, w: Vector, lam: float, face: Face, normals: list[tuple[int, int]] | list[Vector]
-) -> Solution:
+def _lowest(
+    loss: Quadratic, w: FloatArray, lam: float, face: Face, normals: Sequence[ArrayLike]
+) -> Lowest:
     zeros = (bool(w[0] == 0), bool(w[1] == 0))
     generators = np.array(normals, dtype=float).reshape(-1, 2)
-    return Solution(w, lam, face, zeros, negative_gradient(*loss, *w), generators)
+    return Lowest(w, lam, face, zeros, -loss.gradient(w), generators)
 
 
 # --------------------------------------------------------------------------------------- the slide
 
 
-def circle_rest_angles(loss: Loss, t: float) -> Vector:
+def circle_rest_angles(loss: Quadratic, t: float) -> FloatArray:
     """Angles in [−π, π) at which a point sliding on the circle comes to rest, in rising order.
 
     There the tangential component of −∇L turns from positive to negative: low points of the loss
@@ -446,7 +308,7 @@ def circle_rest_angles(loss: Loss, t: float) -> Vector:
     return np.array([angle for angle, stable in _turning_angles(loss, t) if stable])
 
 
-def slide_circle(loss: Loss, t: float, angle: float) -> float:
+def slide_circle(loss: Quadratic, t: float, angle: float) -> float:
     """Angle at which a point let go at `angle` on the circle of radius t comes to rest.
 
     The angle is not wrapped: its difference from the start is the way that the point went. A point
@@ -465,13 +327,14 @@ def slide_circle(loss: Loss, t: float, angle: float) -> float:
     return float(start - (wrapped - behind[0]) % (2 * np.pi))
 
 
-def _turning_angles(loss: Loss, t: float) -> list[tuple[float, bool]]:
+def _turning_angles(loss: Quadratic, t: float) -> list[tuple[float, bool]]:
     """Angles in [−π, π) where the tangential component changes sign; True where it holds P."""
     _check(loss, t)
-    b1, b2 = negative_gradient(*loss, 0.0, 0.0)
+    h11, h12, h22, *_ = entries(loss)
+    b1, b2 = -loss.gradient(np.zeros(2))
     # The component is b₂cos a − b₁sin a + t[(h₁₁ − h₂₂)/2·sin 2a − h₁₂cos 2a]: a polynomial of
-    # degree four in z = exp(ia), up to a factor that never vanishes.
-    first, second = (b2 + 1j * b1) / 2, -t * (loss.h12 + 0.5j * (loss.h11 - loss.h22)) / 2
+    # degree four in exp(ia), up to a factor that never vanishes.
+    first, second = (b2 + 1j * b1) / 2, -t * (h12 + 0.5j * (h11 - h22)) / 2
     roots = np.roots([second, first, 0, first.conjugate(), second.conjugate()])
     angles = np.sort(np.angle(roots))
     # Some roots may lie off the unit circle and are no zeros of the component. A change of sign
@@ -488,12 +351,13 @@ def _turning_angles(loss: Loss, t: float) -> list[tuple[float, bool]]:
     return sorted(turning)
 
 
-def _along_circle(loss: Loss, t: float, angle: float) -> float:
+def _along_circle(loss: Quadratic, t: float, angle: float) -> float:
     cos, sin = np.cos(angle), np.sin(angle)
-    return tangential_component(*loss, t * cos, t * sin, -sin, cos)
+    g1, g2 = -loss.gradient([t * cos, t * sin])
+    return float(g2 * cos - g1 * sin)
 
 
-def _bisect(loss: Loss, t: float, low: float, high: float) -> float:
+def _bisect(loss: Quadratic, t: float, low: float, high: float) -> float:
     positive_below = _along_circle(loss, t, low) > 0
     while low < (middle := (low + high) / 2) < high:
         if (_along_circle(loss, t, middle) > 0) == positive_below:
@@ -503,28 +367,11 @@ def _bisect(loss: Loss, t: float, low: float, high: float) -> float:
     return low
 
 
-def slide_diamond(loss: Loss, t: float, start: ArrayLike) -> Vector:
+def slide_diamond(loss: Quadratic, t: float, start: ArrayLike) -> FloatArray:
     """Way of a point that slides downhill on the diamond's boundary, shape (k, 2), start first.
 
-    Parameters
-    ----------
-    loss : Loss
-        The quadratic loss.
-    t : float
-        Budget, positive.
-    start : array_like, shape (2,)
-        Where the point is let go: a ray through it from the origin meets the boundary there.
-
-    Returns
-    -------
-    ndarray, shape (k, 2)
-        The start, the vertices that the point passes, and where it rests. At a vertex it goes on
-        only into an edge along which the loss falls, the steeper one if both do.
-
-    Raises
-    ------
-    ValueError
-        If `start` is the origin, which has no such ray, or an argument is not usable.
+    It is let go where the ray through `start` meets the boundary. At a vertex it goes on only into
+    an edge along which the loss falls, the steeper one if both do.
     """
     _check(loss, t)
     point = as_vector("start", start, length=2)
@@ -537,20 +384,20 @@ def slide_diamond(loss: Loss, t: float, start: ArrayLike) -> Vector:
     return np.array(way)
 
 
-def _next_stop(loss: Loss, t: float, point: Vector) -> Vector | None:
+def _next_stop(loss: Quadratic, t: float, point: FloatArray) -> FloatArray | None:
     """Return where the loss is lowest on the steepest edge at `point`, or None if P rests there."""
-    stops: list[tuple[float, Vector]] = []
-    for edge, (s1, s2) in enumerate(EDGES):
+    stops: list[tuple[float, FloatArray]] = []
+    for s1, s2 in EDGES:
         if s1 * point[0] >= 0 and s2 * point[1] >= 0:
-            way = (stop := _lowest_of_edge(loss, t, edge)) - point
+            way = (stop := _lowest_of_edge(loss, t, (s1, s2))) - point
             if way.any():
-                stops.append((tangential_component(*loss, *point, *(way / np.hypot(*way))), stop))
+                stops.append((float(-loss.gradient(point) @ way / np.hypot(*way)), stop))
     return max(stops, key=lambda pair: pair[0])[1] if stops else None
 
 
-def _lowest_of_edge(loss: Loss, t: float, edge: int) -> Vector:
-    s1, s2 = EDGES[edge]
-    w1, w2 = edge_point(*loss, s1, s2, t)
+def _lowest_of_edge(loss: Quadratic, t: float, signs: tuple[int, int]) -> FloatArray:
+    s1, s2 = signs
+    w1, w2 = edge_point(loss, signs, t)
     if s2 * w2 <= 0:
         return np.array([s1 * t, 0.0])
     if s1 * w1 <= 0:
@@ -561,34 +408,19 @@ def _lowest_of_edge(loss: Loss, t: float, edge: int) -> Vector:
 # ------------------------------------------------------------------------------ centres and zeros
 
 
-def centre_of_multiplier(
-    h11: float, h12: float, h22: float, v1: float, v2: float, n1: float, n2: float
-) -> Vector:
-    """Centre v + H⁻¹n, shape (2,), whose −∇L at the point v is n."""
-    det = h11 * h22 - h12**2
-    return np.array([v1 + (h22 * n1 - h12 * n2) / det, v2 + (h11 * n2 - h12 * n1) / det])
+def centre_of_multiplier(loss: Quadratic, w: ArrayLike, normal: ArrayLike) -> FloatArray:
+    """Centre w + H⁻¹ν, shape (2,), whose −∇L at the point w is the normal ν."""
+    h11, h12, h22, *_ = entries(loss)
+    nu1, nu2 = np.asarray(normal, dtype=float)
+    back = np.array([h22 * nu1 - h12 * nu2, h11 * nu2 - h12 * nu1])
+    return np.asarray(np.asarray(w, dtype=float) + back / _determinant(loss))
 
 
-def centres_with_zero(loss: Loss, t: float, weight: int, region: Region) -> tuple[Cone, Cone]:
-    """All centres outside of the region whose solution has the given weight at zero.
+def centres_with_zero(loss: Quadratic, t: float, weight: int, region: Region) -> tuple[Cone, Cone]:
+    """All centres outside of the region whose solution has the given weight (0 or 1) at zero.
 
-    Parameters
-    ----------
-    loss : Loss
-        Its Hessian counts, its centre does not.
-    t : float
-        Size of the region, positive.
-    weight : {0, 1}
-        Index of the weight.
-    region : {"diamond", "disc"}
-        Wedges for the diamond, for each vertex v on the other weight's axis the set
-        v + H⁻¹·(normal cone of v); rays for the disc, where that cone is a half-line.
-
-    Returns
-    -------
-    tuple of Cone
-        One for either end of the axis. Inside the region the zero set is the axis itself: the
-        segment between the two apexes.
+    They are, for each corner v on the other weight's axis, v + H⁻¹·(normal cone of v): wedges for
+    the diamond, rays for the disc. Inside the region it is the segment between the two apexes.
     """
     _check(loss, t)
     _check_region(region)
@@ -598,28 +430,16 @@ def centres_with_zero(loss: Loss, t: float, weight: int, region: Region) -> tupl
     for index in (1 - weight, 3 - weight):
         normals = _vertex_normals(index) if region == "diamond" else [VERTICES[index]]
         apex = t * np.array(VERTICES[index], dtype=float)
-        back = [centre_of_multiplier(*loss[:3], 0.0, 0.0, *n) for n in normals]
+        back = [centre_of_multiplier(loss, np.zeros(2), normal) for normal in normals]
         cones.append(Cone(apex, np.array(back)))
     return cones[0], cones[1]
 
 
-def vertex_shares(loss: Loss, t: float, distance: float) -> tuple[float, float]:
+def vertex_shares(loss: Quadratic, t: float, distance: float) -> tuple[float, float]:
     """Shares of all directions of a centre whose solution over the diamond has w₁ = 0, or w₂ = 0.
 
-    Parameters
-    ----------
-    loss : Loss
-        Its Hessian counts, its centre does not.
-    t : float
-        Budget, positive.
-    distance : float
-        Length of the centre, at least t. The shares grow to a sum of 1 as it grows, because what
-        an edge catches is a strip of fixed width.
-
-    Returns
-    -------
-    tuple of float
-        Exact, from the angles at which the wedges' sides cross the circle of radius `distance`.
+    The centre is at `distance` ≥ t from the origin. They are exact, from the angles at which the
+    wedges' sides cross the circle of that radius, and grow to a sum of 1 with it.
     """
     _check(loss, t)
     if as_real("distance", distance) < t:
@@ -634,7 +454,7 @@ def vertex_shares(loss: Loss, t: float, distance: float) -> tuple[float, float]:
     return float(shares[0]), float(shares[1])
 
 
-def _crossing(apex: Vector, direction: Vector, radius: float) -> float:
+def _crossing(apex: FloatArray, direction: FloatArray, radius: float) -> float:
     """Angle at which the ray from `apex` in `direction` leaves the disc of the given radius."""
     unit = direction / np.hypot(*direction)
     along = apex @ unit
@@ -644,20 +464,10 @@ def _crossing(apex: Vector, direction: Vector, radius: float) -> float:
 
 
 def zero_counts_of_round_loss(centres: ArrayLike, t: float) -> NDArray[np.int64]:
-    """Count the exact zeros of the solution over ‖w‖₁ ≤ t for H = I, in any dimension.
+    """Count the exact zeros of the solution over ‖w‖₁ ≤ t for H = I and each row, shape (m,).
 
-    Parameters
-    ----------
-    centres : array_like, shape (m, p)
-        The centres, one a row.
-    t : float
-        Budget, positive.
-
-    Returns
-    -------
-    ndarray of int, shape (m,)
-        A centre's k largest entries stay non-zero for the largest k for which the k-th exceeds the
-        excess of their sum over t, divided by k (Duchi et al., 2008).
+    A centre's k largest entries stay non-zero for the largest k for which the k-th exceeds the
+    excess of their sum over t, divided by k (Duchi et al., 2008).
     """
     sizes = -np.sort(-np.abs(as_matrix("centres", centres)), axis=1)
     counts = np.arange(1, sizes.shape[1] + 1)
@@ -666,7 +476,9 @@ def zero_counts_of_round_loss(centres: ArrayLike, t: float) -> NDArray[np.int64]
     return np.asarray(sizes.shape[1] - kept.sum(axis=1), dtype=np.int64)
 
 
-def random_centres(count: int, dimension: int, distance: float, rng: np.random.Generator) -> Vector:
+def random_centres(
+    count: int, dimension: int, distance: float, rng: np.random.Generator
+) -> FloatArray:
     """Centres at one distance from the origin in uniformly random directions, shape (count, p)."""
     shape = check_count("count", count), check_count("dimension", dimension)
     draws = rng.standard_normal(shape)
@@ -674,17 +486,17 @@ def random_centres(count: int, dimension: int, distance: float, rng: np.random.G
     return np.asarray(check_nonnegative("distance", distance) * draws / lengths)
 
 
-def sign_flips(loss: Loss) -> tuple[float | None, float | None]:
+def sign_flips(loss: Quadratic) -> tuple[float | None, float | None]:
     """For each weight the λ > 0 at which ridge takes it through zero to the other sign, or None.
 
     Weight j flips if and only if cⱼ and (Hc)ⱼ have opposite signs, at λ = −det(H)·cⱼ/(Hc)ⱼ. Not
     both weights can, because cᵀHc > 0.
     """
     _check(loss, 1.0)
-    pull = negative_gradient(*loss, 0.0, 0.0)
+    pull = -loss.gradient(np.zeros(2))
     flips = [
-        float(-loss.determinant * c / b) if c * b < 0 else None
-        for c, b in zip(loss.centre, pull, strict=True)
+        float(-_determinant(loss) * c / b) if c * b < 0 else None
+        for c, b in zip(loss.w_star, pull, strict=True)
     ]
     return flips[0], flips[1]
 
@@ -692,12 +504,12 @@ def sign_flips(loss: Loss) -> tuple[float | None, float | None]:
 # --------------------------------------------------------------------------------- many weights
 
 
-def budgets(path: Path) -> Vector:
+def budgets(path: Path) -> FloatArray:
     """Budget t = ‖w‖₁ that each knot of a lasso path uses up, shape (knots,), rising."""
     return np.asarray(np.abs(path.coefs).sum(axis=1))
 
 
-def path_at_budget(path: Path, t: float) -> tuple[Vector, float]:
+def path_at_budget(path: Path, t: float) -> tuple[FloatArray, float]:
     """Weights, shape (p,), and multiplier of the lowest loss over ‖w‖₁ ≤ t, from the lasso's path.
 
     The path solves the problem with the penalty λ‖w‖₁, so it solves that with the budget t = ‖w‖₁
@@ -724,12 +536,10 @@ def zero_sets(path: Path) -> list[ZeroSet]:
 # ------------------------------------------------------------------------------------- bad input
 
 
-def _check(loss: Loss, t: float) -> None:
-    as_vector("loss", loss, length=5)
-    if not (loss.h11 > 0 and loss.h22 > 0 and loss.determinant > 0):
+def _check(loss: Quadratic, t: float) -> None:
+    if loss.H.shape != (2, 2) or not (np.diag(loss.H).min() > 0 and _determinant(loss) > 0):
         raise ValueError(
-            "loss must have a positive definite Hessian, "
-            f"got h11 = {loss.h11}, h12 = {loss.h12}, h22 = {loss.h22}"
+            f"loss must have a positive definite Hessian of two weights, got {loss.H.tolist()}"
         )
     check_positive("t", t)
 

@@ -12,6 +12,7 @@ from shrinkage.why_regularize.numerics import (
     change_of_units,
     curve_problem,
     draw_responses,
+    effective_degrees_of_freedom,
     measured_bias_variance,
 )
 
@@ -19,10 +20,14 @@ from shrinkage.why_regularize.numerics import (
 @claim(
     id=45,
     source="both",
-    statement="L1 and L2 regularization prevent overfitting.",
+    statement=(
+        "L1 and L2 regularization lower a model's complexity (the first article) and help to avoid "
+        "overfitting (the second)."
+    ),
     verdict="care",
     because=(
-        "Both trade bias for variance. The trade pays where there is much variance to lose, as "
+        "Both lower the variance and the effective number of weights, and raise the bias. That "
+        "trade pays where there is much variance to lose, as "
         "with a high degree, and the strength is moderate. Where there is little, it soon costs "
         "more than it gains, and any penalty can be too strong."
     ),
@@ -38,21 +43,27 @@ def penalties_prevent_overfitting(
         (found,) = measured_bias_variance(problem, responses, degree, [strength], method)
         return found.bias_squared, found.variance, found.total
 
+    freedom = [effective_degrees_of_freedom(problem, 11, strength) for strength in (0.0, lam)]
     free, plain = parts(11, 0.0, "ridge"), parts(3, 0.0, "ridge")
     ridge, lasso = parts(11, lam, "ridge"), parts(11, lam, "lasso")
     strong = [parts(3, too_strong, "ridge")[2], parts(3, too_strong, "lasso")[2]]
     traded = all(fit[0] > free[0] and fit[1] < free[1] for fit in (ridge, lasso))
     return Evidence(
         {
+            "test error of degree 11 with ridge, as a share of that without": ridge[2] / free[2],
             "test error of degree 11, no penalty": free[2],
             f"… with ridge, λ = {lam:g}": ridge[2],
             f"… with the lasso, λ = {lam:g}": lasso[2],
             "squared bias (none, ridge, lasso)": np.array([free[0], ridge[0], lasso[0]]),
             "variance (none, ridge, lasso)": np.array([free[1], ridge[1], lasso[1]]),
+            "effective number of weights (none, ridge)": np.array(freedom),
             "test error of degree 3, no penalty": plain[2],
             f"… with ridge and lasso, λ = {too_strong:g}": np.array(strong),
         },
-        traded and max(ridge[2], lasso[2]) < free[2] and min(strong) > plain[2],
+        traded
+        and freedom[1] < freedom[0]
+        and max(ridge[2], lasso[2]) < free[2]
+        and min(strong) > plain[2],
     )
 
 
@@ -82,8 +93,8 @@ def smaller_weights_are_simpler(*, factor: float = 100.0, lam: float = 1.0) -> E
     return Evidence(
         {
             "‖w‖ of least squares, before and after": np.array(lengths),
-            "its fitted values move by (share of y's spread)": free,
-            "ridge's move by": ridge,
+            "least squares' move by": free,
+            "in another unit, ridge's fitted values move by (share of y's spread)": ridge,
             "the lasso's move by": lasso,
             "standardised features differ by": left,
         },
@@ -91,4 +102,5 @@ def smaller_weights_are_simpler(*, factor: float = 100.0, lam: float = 1.0) -> E
         and left < 1e-9
         and min(ridge, lasso) > 0.01
         and not 0.5 < lengths[1] / lengths[0] < 2,
+        decisive="in another unit, ridge's fitted values move by (share of y's spread)",
     )

@@ -24,9 +24,9 @@ v, lam = sp.symbols("v lam", positive=True)
 
 def derive_risk() -> Derivation:
     """Derive ridge's risk for one weight, that some λ lowers it, and by how much at best."""
-    e, estimate = sp.Symbol("e", real=True), sp.Symbol(r"\hat{w}", real=True)
+    delta, estimate = sp.Symbol("delta", real=True), sp.Symbol(r"\hat{w}", real=True)
     half = sp.Rational(1, 2)
-    shrunk = (w + e) / (1 + lam)
+    shrunk = (w + delta) / (1 + lam)
     miss = (shrunk - w) ** 2
     bias_squared = (lam * w / (1 + lam)) ** 2
     variance = v / (1 + lam) ** 2
@@ -37,21 +37,21 @@ def derive_risk() -> Derivation:
         {
             w: "the true weight",
             v: r"the variance of its least-squares estimate, $\sigma^2/n$",
-            e: "that estimate's error, with mean 0 and variance $v$",
+            delta: "that estimate's error, with mean 0 and variance $v$",
             lam: "the strength",
         },
         (
             Definition(
-                "With uncorrelated features of variance 1, least squares finds $w + e$, and ridge "
-                "shrinks it.",
+                "With uncorrelated features of variance 1, least squares finds "
+                r"$w + \delta$, and ridge shrinks it.",
                 estimate,
                 shrunk,
             ),
             Identity(
-                "The mean of a squared miss needs only the mean and the variance of $e$, so take "
-                r"$e = \pm\sqrt{v}$, each half of the time. What comes out is the squared bias "
-                "and the variance.",
-                half * miss.subs(e, sp.sqrt(v)) + half * miss.subs(e, -sp.sqrt(v)),
+                r"The mean of a squared miss needs only the mean and the variance of $\delta$, "
+                r"so take $\delta = \pm\sqrt{v}$, each half of the time. What comes out is the "
+                "squared bias and the variance.",
+                half * miss.subs(delta, sp.sqrt(v)) + half * miss.subs(delta, -sp.sqrt(v)),
                 bias_squared + variance,
             ),
             Definition("Call it the risk.", risk, bias_squared + variance),
@@ -89,17 +89,17 @@ def derive_risk() -> Derivation:
 def derive_coordinate_update() -> Derivation:
     """Derive the best value of one weight with the others held, for both penalties at once."""
     h = sp.Symbol("h", positive=True)
-    r = sp.Symbol("r", real=True)
+    b = sp.Symbol("b", real=True)
     l1, l2 = sp.Symbol("lam1", positive=True), sp.Symbol("lam2", nonnegative=True)
-    objective = h * w**2 / 2 - r * w + l1 * sp.Abs(w) + l2 * w**2 / 2
-    update = (sp.Max(r - l1, 0) + sp.Min(r + l1, 0)) / (h + l2)
+    objective = h * w**2 / 2 - b * w + l1 * sp.Abs(w) + l2 * w**2 / 2
+    update = (sp.Max(b - l1, 0) + sp.Min(b + l1, 0)) / (h + l2)
     star = sp.Symbol("w^+", real=True)
     excess = objective - objective.subs(w, star)
     return Derivation(
         "coordinate",
         {
             h: "the curvature of the loss in this weight",
-            r: "the slope at which the data pull it away from 0",
+            b: "the slope at which the data pull it away from 0",
             l1: "the lasso's strength",
             l2: "ridge's strength",
         },
@@ -116,10 +116,10 @@ def derive_coordinate_update() -> Derivation:
                 excess,
                 ">=",
                 (h + l2) * (w - star) ** 2 / 2,
-                by=CaseSplit(r, [-l1, l1], CaseSplit(w, [0])),
+                by=CaseSplit(b, [-l1, l1], CaseSplit(w, [0])),
             ),
         ),
-        {"coordinate_update": Result((h, r, l1, l2), update)},
+        {"coordinate_update": Result((h, b, l1, l2), update)},
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import traitlets
 from matplotlib.axes import Axes
 
+from shrinkage.core.validation import FloatArray
 from shrinkage.explorers import Choice, Explorer, Picture, Preset, Slider, Toggle, Whole
 from shrinkage.why_regularize import figures, numerics
 
@@ -32,7 +33,7 @@ def problem() -> numerics.CurveProblem:
 
 
 @cache
-def samples() -> numerics.Array:
+def samples() -> FloatArray:
     """Return its samples, shape (SAMPLES, n), as measured: to three decimals."""
     return np.round(numerics.draw_responses(problem(), SAMPLES, seed=SEED), 3)
 

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
+from shrinkage.core.validation import FloatArray
 from shrinkage.lesson import style
 from shrinkage.lesson.own_data import Sample
 from shrinkage.lesson.tuning import weights_at
@@ -31,19 +32,7 @@ def plot_fits(
     method: Method = "ridge",
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw the fits to several samples, the points of the first of them, and the true curve.
-
-    Parameters
-    ----------
-    problem : CurveProblem
-        The curve.
-    responses : array_like, shape (count, n)
-        The samples.
-    degree, lam, method
-        As in `fit_curve`; without a strength, all methods are least squares.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure if left out.
-    """
+    """Draw the fits to several samples, the points of the first of them, and the true curve."""
     ax = ax or plt.subplots()[1]
     samples = np.atleast_2d(np.asarray(responses, dtype=float))
     names = {0: "fit to this sample", 1: "fits to others"}
@@ -74,19 +63,7 @@ def _fit_title(degree: int, lam: float, method: Method) -> str:
 def plot_bias_variance(
     lams: ArrayLike, parts: Sequence[BiasVariance], title: str, ax: Axes | None = None
 ) -> Axes:
-    """Draw squared bias, variance, and the test error they add up to, against λ.
-
-    Parameters
-    ----------
-    lams : array_like, shape (k,)
-        Positive strengths.
-    parts : sequence of BiasVariance, length k
-        What each strength gives.
-    title : str
-        What is fitted.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure if left out.
-    """
+    """Draw squared bias, variance, and the test error they add up to, against λ."""
     ax = ax or plt.subplots()[1]
     strengths = np.asarray(lams, dtype=float)
     total = np.array([part.total for part in parts])
@@ -104,15 +81,7 @@ def plot_bias_variance(
 
 
 def plot_cross_validation(result: CrossValidation, ax: Axes | None = None) -> Axes:
-    """Draw the cross-validated error with its standard error, and the two choices of λ.
-
-    Parameters
-    ----------
-    result : CrossValidation
-        What `cross_validate` found.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure if left out.
-    """
+    """Draw the cross-validated error with its standard error, and the two choices of λ."""
     ax = ax or plt.subplots(figsize=(4.6, 3.6))[1]
     ax.fill_between(
         result.lams,
@@ -135,18 +104,10 @@ def plot_cross_validation(result: CrossValidation, ax: Axes | None = None) -> Ax
     return ax
 
 
-def plot_choices(choices: ArrayLike, ax: Axes | None = None) -> Axes:
-    """Draw the λ that each shuffle of the same rows chooses, by both rules.
-
-    Parameters
-    ----------
-    choices : array_like, shape (shuffles, 2)
-        What `chosen_strengths` found.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure if left out.
-    """
+def plot_choices(runs: Sequence[CrossValidation], ax: Axes | None = None) -> Axes:
+    """Draw the λ that each shuffle of the same rows chooses, by both rules."""
     ax = ax or plt.subplots(figsize=(4.6, 2.4))[1]
-    chosen = np.asarray(choices, dtype=float)
+    chosen = np.array([(run.best, run.one_standard_error) for run in runs])
     for row, (values, role) in enumerate(zip(chosen.T, ("l1", "gradient"), strict=True)):
         heights = row + _stacked(values)
         ax.plot(
@@ -170,7 +131,7 @@ def _name_strengths(ax: Axes, name: str) -> None:
     ax.minorticks_off()
 
 
-def _stacked(values: np.ndarray) -> np.ndarray:
+def _stacked(values: FloatArray) -> FloatArray:
     """Heights that stack equal values, so that none hides another."""
     seen: dict[float, int] = {}
     heights = []

@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.polynomial import legendre
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from shrinkage.core.losses import centre
 from shrinkage.core.validation import (
+    FloatArray,
     as_design,
     as_matrix,
     as_vector,
@@ -31,9 +32,6 @@ from shrinkage.lesson.tuning import Method as Method
 from shrinkage.lesson.tuning import cross_validate as cross_validate
 from shrinkage.lesson.tuning import strengths as strengths
 from shrinkage.lesson.tuning import weights_at
-
-Array = NDArray[np.float64]
-
 
 # ------------------------------------------------------------------------------- one curve, fitted
 
@@ -59,13 +57,13 @@ class CurveProblem(NamedTuple):
         The curve there.
     """
 
-    x: Array
-    X: Array
-    truth: Array
+    x: FloatArray
+    X: FloatArray
+    truth: FloatArray
     noise: float
-    grid: Array
-    X_grid: Array
-    truth_grid: Array
+    grid: FloatArray
+    X_grid: FloatArray
+    truth_grid: FloatArray
 
 
 class Fit(NamedTuple):
@@ -86,9 +84,9 @@ class Fit(NamedTuple):
         from the true curve, plus the noise's variance.
     """
 
-    w: Array
+    w: FloatArray
     intercept: float
-    curve: Array
+    curve: FloatArray
     training_error: float
     test_error: float
 
@@ -119,24 +117,7 @@ class BiasVariance(NamedTuple):
 def curve_problem(
     n: int = 15, max_degree: int = 11, *, noise: float = 0.4, grid_size: int = 81
 ) -> CurveProblem:
-    """Set up the fit of sin(πx), seen at n equally spaced points of [−1, 1].
-
-    Parameters
-    ----------
-    n : int
-        Number of points, at least 3.
-    max_degree : int
-        The highest degree, at least 1 and below n.
-    noise : float
-        Standard deviation of the noise, at least 0.
-    grid_size : int
-        Number of points at which fits are judged, at least 2.
-
-    Raises
-    ------
-    ValueError
-        If an argument is not as described.
-    """
+    """Set up the fit of sin(πx), seen at n equally spaced points of [−1, 1]."""
     n = check_count("n", n, minimum=3)
     degree = check_count("max_degree", max_degree, maximum=n - 1)
     x = np.linspace(-1, 1, n)
@@ -148,7 +129,7 @@ def curve_problem(
     return CurveProblem(x, columns.X, truth, noise, grid, X_grid, truth_grid)
 
 
-def draw_responses(problem: CurveProblem, count: int, *, seed: int) -> Array:
+def draw_responses(problem: CurveProblem, count: int, *, seed: int) -> FloatArray:
     """Draw `count` samples of the curve with fresh noise, shape (count, n)."""
     rng = np.random.default_rng(check_count("seed", seed, minimum=0))
     draws = rng.standard_normal((check_count("count", count), problem.x.size))
@@ -156,26 +137,7 @@ def draw_responses(problem: CurveProblem, count: int, *, seed: int) -> Array:
 
 
 def fit_curve(problem: CurveProblem, y: ArrayLike, degree: int, lam: float, method: Method) -> Fit:
-    """Fit a polynomial by ridge or lasso and judge it.
-
-    Parameters
-    ----------
-    problem : CurveProblem
-        The curve.
-    y : array_like, shape (n,)
-        What was seen of it.
-    degree : int
-        Degree of the polynomial, from 1 to the number of columns of the problem.
-    lam : float
-        Strength λ ≥ 0; at 0 both methods are least squares.
-    method : {"ridge", "lasso"}
-        Which penalty.
-
-    Raises
-    ------
-    ValueError
-        If an argument is not as described.
-    """
+    """Fit a polynomial by ridge or lasso and judge it; at λ = 0 both are least squares."""
     y = as_vector("y", y, length=problem.x.size)
     degree = check_count("degree", degree, maximum=problem.X.shape[1])
     w = weights_at(problem.X[:, :degree], y, np.array([check_lam(lam)]), method)[0]
@@ -215,32 +177,8 @@ def ridge_bias_variance(problem: CurveProblem, degree: int, lam: float) -> BiasV
 def measured_bias_variance(
     problem: CurveProblem, responses: ArrayLike, degree: int, lams: ArrayLike, method: Method
 ) -> tuple[BiasVariance, ...]:
-    """Bias, variance and noise over given samples, for either penalty and each strength.
+    """Bias, variance and noise over at least two samples, for either penalty and each strength.
 
-    Parameters
-    ----------
-    problem : CurveProblem
-        The curve.
-    responses : array_like, shape (count, n)
-        At least two samples.
-    degree : int
-        Degree of the polynomial, from 1 to the number of columns of the problem.
-    lams : array_like, shape (k,)
-        Strengths λ ≥ 0.
-    method : {"ridge", "lasso"}
-        Which penalty.
-
-    Returns
-    -------
-    tuple of BiasVariance, length k
-
-    Raises
-    ------
-    ValueError
-        If an argument is not as described.
-
-    Notes
-    -----
     The mean fit of `count` samples is off by its own noise, which would count as bias; its expected
     share, variance/count, is taken out. So the squared bias is unbiased and can come out below 0.
     """
@@ -258,7 +196,9 @@ def measured_bias_variance(
     )
 
 
-def _curves(problem: CurveProblem, y: Array, degree: int, lams: Array, method: Method) -> Array:
+def _curves(
+    problem: CurveProblem, y: FloatArray, degree: int, lams: FloatArray, method: Method
+) -> FloatArray:
     """Fits to one sample on the grid, shape (k, m)."""
     weights = weights_at(problem.X[:, :degree], y, lams, method)
     return np.asarray(y.mean() + weights @ problem.X_grid[:, :degree].T)
@@ -267,7 +207,7 @@ def _curves(problem: CurveProblem, y: Array, degree: int, lams: Array, method: M
 # ---------------------------------------------------------------------------------- choosing λ
 
 
-def chosen_strengths(
+def shuffled(
     X: ArrayLike,
     y: ArrayLike,
     lams: ArrayLike,
@@ -275,13 +215,9 @@ def chosen_strengths(
     *,
     folds: int = 10,
     seeds: Iterable[int],
-) -> Array:
-    """Return the two choices of λ for several shuffles of the same rows, shape (seeds, 2).
-
-    Column 0 is the λ of the lowest mean, column 1 that of the one-standard-error rule.
-    """
-    runs = [cross_validate(X, y, lams, method, folds=folds, seed=seed) for seed in seeds]
-    return np.array([(run.best, run.one_standard_error) for run in runs])
+) -> tuple[CrossValidation, ...]:
+    """Cross-validate several shuffles of the same rows."""
+    return tuple(cross_validate(X, y, lams, method, folds=folds, seed=seed) for seed in seeds)
 
 
 # --------------------------------------------------------------------------- when it does not help
@@ -316,20 +252,7 @@ def excess_errors(
 ) -> Excess:
     """Compare least squares with ridge and lasso whose λ is chosen by cross-validation.
 
-    Parameters
-    ----------
-    n, p, nonzero, noise, size
-        The sample; see `shrinkage.lesson.datasets.sparse_linear_model`. n must exceed p, or least
-        squares has no unique answer.
-    repeats : int
-        How many samples to draw, at least 2.
-    seed : int
-        Seed of the first sample.
-
-    Raises
-    ------
-    ValueError
-        If n ≤ p or an argument is not as described.
+    Each of the `repeats` samples is drawn by `sparse_linear_model`, with n > p.
     """
     if check_count("n", n) <= check_count("p", p):
         raise ValueError(f"n must exceed p = {p}, got {n}")
@@ -365,25 +288,8 @@ def change_of_units(
 ) -> float:
     """How far the fitted values move when one feature is written in another unit.
 
-    Parameters
-    ----------
-    X : array_like, shape (n, p)
-        Features as they are to be penalised; they are not scaled here.
-    y : array_like, shape (n,)
-        The response.
-    column : int
-        Which feature changes its unit.
-    factor : float
-        Its numbers are multiplied by this, as metres become centimetres by 100; positive.
-    lam : float
-        Strength λ ≥ 0; at 0 the fit is least squares, which does not move.
-    method : {"ridge", "lasso"}
-        Which penalty.
-
-    Returns
-    -------
-    float
-        Root mean square difference of the fitted values, relative to the response's spread.
+    Its numbers are multiplied by `factor`, as metres become centimetres by 100. The answer is the
+    root mean square difference of the fitted values, relative to the response's spread.
     """
     X, y = as_design(X, y)
     column = check_count("column", column, minimum=0, maximum=X.shape[1] - 1)
