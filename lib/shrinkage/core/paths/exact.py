@@ -337,15 +337,20 @@ class _Spectrum(NamedTuple):
             warnings.warn(f"{message}: {hint}", ConvergenceWarning, stacklevel=4)
 
 
-def _singular_values(core: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return U, σ and Vᵀ; to full relative accuracy where rows or columns differ much in length.
+def _alike(core: FloatArray) -> bool:
+    """Return whether the columns differ so little in length that no care is needed."""
+    squares = np.einsum("ij,ij->j", core, core)  # one that underflows is unlike the others
+    squares = squares[(squares > 0) | core.any(axis=0)] if not squares.all() else squares
+    return bool(squares.max(initial=0.0) <= UNEQUAL**2 * squares.min(initial=np.inf))
+
+
+def _singular_values(core: FloatArray, alike: bool) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return U, σ and Vᵀ; to full relative accuracy where columns differ much in length.
 
     Then by Jacobi's method on a factorisation with pivots (Drmač and Veselić, New Fast and Accurate
     Jacobi SVD Algorithm, 2008).
     """
-    lengths = np.abs(core).max(axis=0)
-    lengths = lengths[lengths > 0]
-    if not lengths.size or lengths.max() <= UNEQUAL * lengths.min():
+    if alike:
         U, sigma, axes = linalg.svd(core, full_matrices=False, check_finite=False)
         return U, sigma, axes
     wide = core.shape[0] < core.shape[1]
@@ -397,8 +402,7 @@ def ridge_path(
     basis: FloatArray | None = None
     unit = float(np.abs(Z).max()) or 1.0
     core, target = Z / unit, response
-    lengths = np.abs(core).max(axis=0)
-    alike = lengths.max() <= UNEQUAL * lengths[lengths > 0].min(initial=np.inf)
+    alike = _alike(core)
     if n > p:
         both: FloatArray = linalg.qr(np.column_stack([core, target]), mode="r", check_finite=False)[
             0
@@ -407,7 +411,7 @@ def ridge_path(
     elif n < p and alike:
         Q, R = linalg.qr(core.T, mode="economic", check_finite=False)
         core, basis = R.T.astype(np.float64, copy=False), Q.T.astype(np.float64, copy=False)
-    U, sigma, axes = _singular_values(core)
+    U, sigma, axes = _singular_values(core, alike)
     energy = float(response @ response)
     projected = U.T @ target
     spectrum = _Spectrum(

@@ -254,7 +254,7 @@ class Lines:
             return 0.0, -1
         ratio = self.b[:k] / self.d[:k]
         ratio[self.theta[:k] * self.d[:k] >= 0] = 0.0
-        return self._largest(ratio, self.t[:k])
+        return self._largest(ratio, 0)
 
     def entering(self) -> tuple[float, int]:
         """Return the largest μ at which another correlation reaches ±μt, and its place."""
@@ -269,14 +269,15 @@ class Lines:
         np.divide(u, ratio, out=ratio)
         for j in self.walls:
             ratio[self.order[k:] == j] = 0.0
-        mu, place = self._largest(ratio, self.t[k:])
+        mu, place = self._largest(ratio, k)
         return mu, k + place
 
-    def _largest(self, ratio: FloatArray, t: FloatArray) -> tuple[float, int]:
-        """Return the largest μ of some events, but for those where μt is rounding."""
+    def _largest(self, ratio: FloatArray, first: int) -> tuple[float, int]:
+        """Return the largest μ of the events from place `first` on, where μt is not rounding."""
         place = int(ratio.argmax())
         mu = float(ratio[place])
-        if not mu * t[place] > self.noise or not math.isfinite(mu):
+        if mu != 0 and not self.noise < mu * float(self.t[first + place]) < math.inf:
+            t = self.t[first : first + ratio.size]
             ratio[~np.isfinite(ratio) | ~(ratio * t > self.noise)] = 0.0
             place = int(ratio.argmax())
             mu = float(ratio[place])
@@ -581,26 +582,29 @@ class Homotopy:
         """
         if not block:
             return 0, EMPTY, NONE
-        places = np.arange(len(block))
-        active, theta, row = _in_one(block, places)
-        weights = np.zeros((len(block), self.t.size))
-        weights[row, active] = np.concatenate([knot.weights for knot in block])
-        weights[row, active] *= weights[row, active] * theta > 0
         mus = np.array([knot.mu for knot in block])
-        correlations = self._correlations(weights, active)
+        used = np.unique(np.concatenate([knot.active for knot in (before, *block)]))
+        theta, weights = np.zeros((len(block) + 1, used.size)), np.zeros((len(block), used.size))
+        theta[0, np.searchsorted(used, before.active)] = before.theta
+        row = np.repeat(np.arange(len(block)), [knot.active.size for knot in block])
+        members = np.searchsorted(used, np.concatenate([knot.active for knot in block]))
+        theta[row + 1, members] = np.concatenate([knot.theta for knot in block])
+        weights[row, members] = np.concatenate([knot.weights for knot in block])
+        below, above = theta[1:], theta[:-1]
+        weights *= weights * below > 0
+        correlations = self._correlations(weights, used)
         scaled = correlations / self.t if self.scaled else correlations
         gap = np.maximum(scaled.max(axis=1), -scaled.min(axis=1)) - mus
-        if self.scaled:
+        if self.scaled and gap.max() > CERTIFIED * self.mu_max:
             gap = (np.abs(scaled) - self.noise / self.t).max(axis=1) - mus
-        above, theta_above, row_above = _in_one([before, *block[:-1]], places)
-        for members, signed, at in ((active, theta, row), (above, theta_above, row_above)):
-            off_bound = np.abs(correlations[at, members] - mus[at] * signed) - self.noise
-            np.maximum.at(gap, at, off_bound / self.t[members])
-            gap[at[weights[at, members] * signed < 0]] = np.inf
-        known = np.zeros(weights.shape, dtype=np.bool_)
-        known[row_above, above] = True
-        known[0] |= not block[0].straight
-        gap[row[(weights[row, active] != 0) & ~known[row, active]]] = np.inf
+        at_used = correlations[:, used]
+        for signed in (below, above):
+            off_bound = np.abs(at_used - mus[:, None] * signed) - self.noise
+            off_bound = np.where(signed != 0, off_bound / self.t[used], 0.0)
+            gap = np.maximum(gap, off_bound.max(axis=1, initial=0.0))
+        breaks = (weights != 0) & ~(weights * above > 0)
+        breaks[0] &= block[0].straight
+        gap[breaks.any(axis=1)] = np.inf
         gap /= self.mu_max
         stands = int(np.append(np.flatnonzero(~(gap <= CERTIFIED)), len(block))[0])
         self.violation = max(self.violation, float(gap[:stands].max(initial=0.0)))
@@ -610,21 +614,12 @@ class Homotopy:
         broken = np.abs(scaled[stands]) - mus[stands] > allowed
         return stands, correlations, np.setdiff1d(np.flatnonzero(broken), columns)
 
-    def _correlations(self, weights: FloatArray, active: IntArray) -> FloatArray:
-        """Return Zᵀ(y − Zω) for each row ω of weights, which are 0 off the active columns."""
-        used = np.flatnonzero(np.bincount(active, minlength=self.t.size))
-        weights = weights[:, used]
+    def _correlations(self, weights: FloatArray, used: IntArray) -> FloatArray:
+        """Return Zᵀ(y − Zω) for each row ω of weights, which are those of the columns used."""
         if self.gram is not None:
             return self.start - weights @ self.gram[used]
         fitted: FloatArray = weights @ self.Z[:, used].T
         return (self.y - fitted) @ self.Z
-
-
-def _in_one(knots: list[Knot], places: IntArray) -> tuple[IntArray, FloatArray, IntArray]:
-    """Return the active columns of all knots one after the other, their θ, and their rows."""
-    row = np.repeat(places, [knot.active.size for knot in knots])
-    active = np.concatenate([knot.active for knot in knots])
-    return active, np.concatenate([knot.theta for knot in knots]), row
 
 
 def most_knots(n: int, p: int) -> int:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import entr, expit
 
-from shrinkage.core.duality import elastic_gap, exponent
+from shrinkage.core.duality import correct_residual, elastic_gap, exponent
 from shrinkage.core.losses import centre
 from shrinkage.core.optimality import ConvergenceWarning
 from shrinkage.core.paths.active_set import IntArray, SupportGuess, WorkingSet, of_usual_size
@@ -41,6 +41,8 @@ NEAR, ROUGH = 0.7, 1e-3
 """The ratio of λ on the way to a small one, and the gap to which those are solved."""
 SOME = 50
 """How many columns, beside twice the support, a Newton step looks at."""
+CANCELS = 1e4
+"""How much larger than the scores the products may be before their rounding is taken care of."""
 FLATTEST = 1e-12
 """The least curvature of an observation in a Newton step: 0 for one that is sure to all digits."""
 
@@ -212,7 +214,7 @@ class _LogisticNewton:
     def __init__(self, X: FloatArray, y: FloatArray, fit_intercept: bool):
         self.X, self.y, self.fit_intercept = X, y, fit_intercept
         self.w, self.intercept = np.zeros(X.shape[1]), 0.0
-        self.usual = of_usual_size(X, y)
+        self.usual, self.largest = of_usual_size(X, y), np.abs(X).max(axis=0)
         self.rounding = 8 * EPS * float(np.sqrt(np.einsum("ij,ij->j", X, X).max() / y.size))
         self._place(self.w)
         self.null = self._loss()
@@ -295,6 +297,8 @@ class _LogisticNewton:
         self.w = w
         on = np.flatnonzero(w)
         scores = self.X[:, on] @ w[on]
+        if (self.largest[on] * np.abs(w[on])).sum() > CANCELS * (1 + np.abs(scores).max()):
+            scores = -correct_residual(np.zeros(self.y.size), self.X[:, on], w[on])
         if self.fit_intercept:
             self.intercept = _best_intercept(scores, self.y, self.intercept)
         self.margins = self.y * (scores + self.intercept)
