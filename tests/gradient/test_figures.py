@@ -7,6 +7,7 @@ import pytest
 from shrinkage.gradient import figures, numerics
 from shrinkage.lesson import style
 from shrinkage.lesson.datasets import diabetes, sparse_linear_model
+from shrinkage.lesson.own_data import BOOK, sample_of
 
 DATA = diabetes()
 F = numerics.standard_problem(DATA.X, DATA.y)
@@ -35,6 +36,7 @@ FIGURES = {
         numerics.early_stopping(F, TIMES), COMPARED.names
     ),
     "risk": lambda: figures.plot_risk_ratios(numerics.risk_ratios(F, TIMES, START, 1.0)),
+    "own": lambda: figures.plot_own(sample_of(BOOK["diabetes"](), "progression", scaled=True), 0.1),
 }
 
 

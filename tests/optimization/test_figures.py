@@ -7,6 +7,7 @@ import pytest
 from shrinkage.core.paths import lasso_path
 from shrinkage.lesson import style
 from shrinkage.lesson.datasets import diabetes
+from shrinkage.lesson.own_data import BOOK, sample_of
 from shrinkage.optimization import figures, numerics
 
 LOSS = numerics.tilted_loss(2.5, 0.9, (0.5, 1.8))
@@ -29,6 +30,7 @@ FIGURES = {
     "shares": lambda: figures.plot_shares(count=300),
     "weights": lambda: figures.plot_weights(LOSS, "disc", "ab", np.linspace(0.1, 2, 20)),
     "zero sets": lambda: figures.plot_zero_sets(PATH, DATA.feature_names),
+    "own": lambda: figures.plot_own(sample_of(BOOK["diabetes"](), "progression", scaled=True), 0.1),
 }
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from shrinkage.lesson.datasets import diabetes
+from shrinkage.lesson.own_data import BOOK, sample_of
 from shrinkage.why_regularize import figures, numerics
 
 PROBLEM = numerics.curve_problem()
@@ -19,6 +20,7 @@ FIGURES = {
     "choices": lambda: figures.plot_choices(
         numerics.shuffled(DATA.X, DATA.y, LAMS, "lasso", seeds=range(3))
     ),
+    "own": lambda: figures.plot_own(sample_of(BOOK["diabetes"](), "progression", scaled=True), 0.1),
 }
 
 

@@ -272,7 +272,9 @@ def plot_own(sample: Sample, lam: float, ax: Axes | None = None) -> Axes:
     """Draw loss, regions and solutions for two features of a reader's table; see `two_features`."""
     found = two_features(sample, lam)
     reach = 1.2 * max(float(np.abs(found.loss.w_star).max()), *found.budgets.values())
-    ax = style.axes_through_origin(ax, limit=reach, labels=found.names, ticks=True)
+    ax = style.axes_through_origin(ax, limit=reach, labels=("", ""), ticks=True)
+    ax.set_xlabel(f"weight of {found.names[0]}", loc="right")
+    ax.set_ylabel(f"weight of {found.names[1]}", loc="top")
     levels = {found.loss.value(each.w) for each in found.solutions.values()}
     if positive := sorted(level for level in levels if level > 0):
         style.contours(found.loss.H, found.loss.w_star, positive, ax)
