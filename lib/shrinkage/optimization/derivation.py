@@ -451,7 +451,7 @@ def derive_vertex() -> Derivation:
             **_as_above(POINT_AND_LOSS),
             sp.Eq(determinant, DETERMINANT): None,
             t: None,
-            sp.Eq(e, sp.Matrix([e1, e2])): "a unit vector along an axis, so that $te$ is a corner",
+            sp.Eq(e, sp.Matrix([e1, e2])): "a unit vector along an axis, so that $t e$ is a corner",
             sp.Eq(g1, push[0]): "",
             sp.Eq(g2, push[1]): "the entries of the negative gradient at the corner",
             sp.Eq(nu, sp.Matrix([nu1, nu2])): "any vector of the normal cone",
@@ -468,7 +468,7 @@ def derive_vertex() -> Derivation:
             Solution(
                 r"Turn the question round. The negative gradient at $w$ is $\nu$ if the centre is "
                 r"$w + H^{-1}\nu$. So a corner is the solution for the whole wedge of centres "
-                r"$te + H^{-1}\nu$, and a point inside an edge, or of the circle, for a ray.",
+                r"$t e + H^{-1}\nu$, and a point inside an edge, or of the circle, for a ray.",
                 sp.Eq(H * (c - w), nu, evaluate=False),
                 {c1: centre[0], c2: centre[1]},
                 unique=True,
