@@ -165,9 +165,10 @@ def test_a_drag_in_the_picture_reaches_python(notebook: Notebook) -> None:
     handles = picture.locator(".handle").filter(visible=True)
     # An explorer whose picture has nothing to take hold of has sliders beside it.
     handle = (handles if handles.count() else picture.locator("input[type=range]")).first
-    handle.scroll_into_view_if_needed()
     before = notebook.kernel(NUMBERS)
     assert before.startswith("{"), before
+    # Cells above may still be growing: this waits until the handle rests and can be taken hold of.
+    handle.hover()
     box = handle.bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
