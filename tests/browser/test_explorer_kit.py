@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.explorers import HOST, write_page
+from support.explorers import HOST, PAGE, static_html, write_page
 
-from shrinkage.explorers import number
+from shrinkage.explorers import number, site_script, site_style
 from shrinkage.optimization.explorer import OptimizationExplorer
+from shrinkage.why_regularize.explorer import WhyRegularizeExplorer
 
 Open = Callable[..., Any]
 KIT = Path(__file__).resolve().parents[2] / "lib" / "shrinkage" / "explorers" / "kit.js"
@@ -148,3 +149,31 @@ def test_the_model_without_kernel_tells_its_listeners(
         }})()"""
     )
     assert told == ["t is 0.5", "a change", "a change", "a change"]
+
+
+def test_two_explorers_on_a_page_keep_out_of_each_others_way(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = OptimizationExplorer(), WhyRegularizeExplorer()
+    for number_of, each in enumerate((first, second)):
+        script = site_script(each.address())
+        (tmp_path / f"{number_of}.js").write_text(script, encoding="utf-8")
+    (tmp_path / "explorers.css").write_text(site_style(), encoding="utf-8")
+    page = PAGE.format(
+        theme="light",
+        script='<script defer src="0.js"></script><script defer src="1.js"></script>',
+        body=static_html(first, monkeypatch) + static_html(second, monkeypatch),
+    )
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    visit = open_page((tmp_path / "page.html").as_uri())
+    for box in visit.page.locator("[data-explorer]").all():
+        box.scroll_into_view_if_needed()
+        box.locator(".explorer-view").wait_for()
+        box.locator("summary").click()
+    checked = visit.page.locator("input[type=radio]:checked")
+    groups = visit.page.locator("fieldset.choice").count()
+    assert groups > 2
+    assert checked.count() == groups, "each row of options has its own choice"
+    ids = visit.page.evaluate("[...document.querySelectorAll('[id]')].map(({ id }) => id)")
+    assert len(set(ids)) == len(ids)
+    assert visit.messages == []

@@ -33,6 +33,7 @@ from shrinkage.explorers import (
     site_style,
 )
 from shrinkage.lesson import style
+from shrinkage.optimization.explorer import OptimizationExplorer
 
 FOLDER = Path(shrinkage.explorers.__file__).parent
 EXPLORERS = every_explorer()
@@ -76,6 +77,22 @@ def explorer(request: pytest.FixtureRequest) -> Explorer:
 
 def test_every_room_with_an_explorer_is_looked_at() -> None:
     assert "OptimizationExplorer" in [cls.__name__ for cls in EXPLORERS]
+
+
+def test_every_script_of_a_room_is_that_of_one_explorer() -> None:
+    folders = {cls.script.parent for cls in EXPLORERS}
+    scripts = sorted(path for folder in folders for path in folder.glob("*.js"))
+    assert scripts == sorted(cls.script for cls in EXPLORERS)
+
+
+def test_a_second_explorer_of_a_room_has_a_name_of_its_own() -> None:
+    class Second(Halves):
+        script = Path(__file__).with_name("second.js")
+
+    Second.__module__ = "shrinkage.some.room.explorer"
+    assert Second._key() == "some.room-second"
+    assert OptimizationExplorer().declared["key"] == "optimization"
+    assert len({cls._key() for cls in EXPLORERS}) == len(EXPLORERS)
 
 
 # --- the script

@@ -58,6 +58,9 @@ script exports four functions, and writes no words::
 nodes, ``makePlane`` for a small second picture. ``prediction = True`` lets the reader draw over it.
 ``picture`` may return ``{ draw, arrive, stop }``; `arrive` runs once a preset is chosen.
 
+A room may have a second explorer: one more class in ``explorer.py``, which names its own script,
+``script = Path(__file__).with_name("second.js")``.
+
 The tests find the explorer: they compare ``solve`` with ``readings`` on random states, drag, key,
 touch, link and measure it. Name in `Explorer.iterative` what is found iteratively, and set
 `Explorer.places` to what the test of the layout asks for. A test of the room's own checks what is

@@ -139,7 +139,8 @@ class Explorer(anywidget.AnyWidget):
     """Room in pixels that the page keeps free before the script runs: for the whole explorer where
     controls stand beside the picture, and for what stands below the picture on a phone."""
     script: ClassVar[Path]
-    """The JavaScript module; by default the file of the class's module with the ending ``.js``."""
+    """The JavaScript module; by default the file of the class's module with the ending ``.js``. A
+    room's second explorer names its own."""
 
     _joined: ClassVar[str]
 
@@ -222,7 +223,7 @@ class Explorer(anywidget.AnyWidget):
         traits = cls.declarations()
         opening = {name: trait.default() for name, trait in traits.items()}  # type: ignore[attr-defined]
         return {
-            "key": cls.__module__.removeprefix("shrinkage.").removesuffix(".explorer"),
+            "key": cls._key(),
             "picture": cls.picture.spec(),
             "traits": [trait.spec() for trait in traits.values()],
             "beside": list(cls.beside),
@@ -233,6 +234,12 @@ class Explorer(anywidget.AnyWidget):
             "presets": {name: preset.changes for name, preset in cls.presets.items()},
             "prediction": cls.prediction,
         }
+
+    @classmethod
+    def _key(cls) -> str:
+        """Return the explorer's name in the page's address: its room, and which one it is there."""
+        room = cls.__module__.removeprefix("shrinkage.").removesuffix(".explorer")
+        return room if cls.script.stem == "explorer" else f"{room}-{cls.script.stem}"
 
     # ------------------------------------------------------------------- the JavaScript, as one
 

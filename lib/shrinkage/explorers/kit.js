@@ -2,7 +2,12 @@
 // stage.js puts them together. An explorer's words reach it from Python with its state, so no words are written here.
 
 const SVG = "http://www.w3.org/2000/svg";
-let made = 0; // gives names to radio groups and labels, which must differ within a page
+
+/** A name for a radio group or a label: it differs within a page, which may have a kit for each explorer. */
+function named(kind) {
+  globalThis.explorerNames = (globalThis.explorerNames ?? 0) + 1;
+  return `${kind}-${globalThis.explorerNames}`;
+}
 
 // ---- Words and numbers ------------------------------------------------------------------------
 
@@ -557,7 +562,7 @@ export function slider({ label, min, max, step, format, input, to = Number, from
 
 /** One of several: `options` are [value, label] pairs. */
 export function choice({ label, options, input }) {
-  const name = `choice-${(made += 1)}`;
+  const name = named("choice");
   const radios = options.map(([value, text]) => {
     const radio = element("input", { type: "radio", name, value });
     radio.addEventListener("change", () => input(value));
@@ -599,7 +604,7 @@ export function button({ label, className = "", press }) {
 
 /** A named row of buttons. */
 export function buttonRow(label, buttons) {
-  const id = `row-${(made += 1)}`;
+  const id = named("row");
   return element(
     "div",
     { class: "button-row", role: "group", "aria-labelledby": id },
