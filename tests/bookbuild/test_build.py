@@ -44,6 +44,24 @@ def test_two_builds_in_different_circumstances_are_byte_identical(
     assert [name for name in expected if found[name] != expected[name]] == []
 
 
+def test_a_page_in_a_folder_is_as_well_equipped(
+    reference: tuple[dict[str, bytes], float],
+) -> None:
+    def addresses(name: str) -> set[str]:
+        soup = BeautifulSoup(reference[0][name].decode(), "html5lib")
+        return {str(tag.get("href", tag.get("src"))) for tag in soup.select("[href], [src]")}
+
+    below, above = addresses("shelf/seventh.html"), addresses("sixth.html")
+    own = ("book.css", "math.css", "exercises.js", "site.js", "favicon.svg")
+    for name in own:
+        assert f"../_static/{name}" in below
+    assert {"../index.html", "../sixth.html#a-section", "../index.html#equation-eq-ridge"} <= below
+    assert "../index.html#fig-line" in below and "shelf/seventh.html" in above
+    (figure,) = (one for one in below if one.startswith("../_images/"))
+    assert figure.removeprefix("../") in reference[0]
+    assert not [one for one in below if one.startswith(("_", "/"))]
+
+
 def test_a_slow_first_import_of_matplotlib_is_not_heard(tmp_path: Path) -> None:
     # Matplotlib lists the fonts once for each home, and warns when its timer runs out before that.
     (tmp_path / "sitecustomize.py").write_text(NO_PATIENCE)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
-from sklearn.datasets import load_diabetes
+from sklearn.datasets import load_breast_cancer, load_diabetes
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
 from shrinkage.lesson.datasets import (
+    breast_cancer,
     correlated_features,
     diabetes,
     polynomial_features,
@@ -38,6 +39,18 @@ def test_diabetes_standardised():
     assert_allclose(np.square(data.X).mean(axis=0), 1, rtol=1e-14)
     assert_array_equal(data.y, diabetes(standardised=False).y)
     assert "standard deviation 1" in data.scaling
+
+
+def test_breast_cancer():
+    data, raw = breast_cancer(standardised=False), load_breast_cancer()
+    assert_array_equal(data.X, raw.data)
+    # scikit-learn's class 0 is malignant, and has the larger cells.
+    assert_array_equal(data.y == 1, raw.target == 0)
+    assert (data.y == 1).sum() == 212 and (data.y == -1).sum() == 357
+    area = data.X[:, data.feature_names.index("mean area")]
+    assert area[data.y == 1].mean() > 1.5 * area[data.y == -1].mean()
+    assert_allclose(np.square(breast_cancer().X).mean(axis=0), 1, rtol=1e-12)
+    assert "CC BY 4.0" in data.describe() and "standard deviation 1" in breast_cancer().scaling
 
 
 def test_description_states_size_source_licence_and_scaling():

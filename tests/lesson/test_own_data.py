@@ -1,19 +1,20 @@
 """The panel takes tables, refuses what is none in words, and draws each view's picture."""
 
 import datetime
-import importlib
 from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import traitlets
+from support.rooms import drawers
 
 from shrinkage.core.paths import lasso_path
 from shrinkage.lesson.own_data import BOOK, OwnData, sample_of
 from shrinkage.lesson.tuning import cross_validate, strengths
 
-VIEWS = ["why_regularize", "optimization", "gradient"]
+#: The pictures of all rooms that have one for a reader's own table.
+PICTURES = {stem: room for stem, room in drawers("figures") if hasattr(room, "plot_own")}
 CSV = "name,a,b,c,y\n" + "".join(
     f"n{i},{i % 5},{'' if i == 3 else i * i % 11},{i},{2 * (i % 5) + i % 3}\n" for i in range(30)
 )
@@ -158,9 +159,9 @@ def test_without_a_kernel_the_picture_stands_there_alone(monkeypatch):
     plt.close("all")
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_each_view_draws_and_judges_tables_of_many_shapes(view):
-    figures = importlib.import_module(f"shrinkage.{view}.figures")
+@pytest.mark.parametrize("stem", PICTURES)
+def test_each_view_draws_and_judges_tables_of_many_shapes(stem):
+    figures = PICTURES[stem]
     rng = np.random.default_rng(1)
     for n, p in ((6, 2), (8, 20), (60, 3)):
         X = rng.integers(0, 5, (n, p)) * 10.0 ** rng.integers(-3, 4, p)

@@ -1,4 +1,4 @@
-"""Data that the book computes with: one real data set, and seeded samples whose truth is known."""
+"""Data that the book computes with: two real data sets, and seeded samples whose truth is known."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ __all__ = [
     "LinearSample",
     "PolynomialSample",
     "Standardised",
+    "breast_cancer",
     "correlated_features",
     "diabetes",
     "polynomial_features",
@@ -197,6 +198,45 @@ def diabetes(*, standardised: bool = True) -> Dataset:
             "its authors published it without stating one; scikit-learn distributes it under "
             "BSD-3-Clause."
         ),
+        scaling=scaling,
+    )
+
+
+def breast_cancer(*, standardised: bool = True) -> Dataset:
+    """Return the breast-cancer data of Wisconsin: 569 cell samples, 30 measurements, two classes.
+
+    Ten properties of the cell nuclei in an image, each as its mean, its standard error and its
+    worst value over the image.
+
+    Parameters
+    ----------
+    standardised : bool
+        True gives each feature mean 0 and standard deviation 1; False leaves the units in which
+        they were measured. The labels are −1 and +1 either way.
+
+    Returns
+    -------
+    Dataset
+    """
+    from sklearn.datasets import load_breast_cancer
+
+    bunch = load_breast_cancer()
+    X = np.asarray(bunch.data, dtype=np.float64)
+    scaling = "none; every feature is in the unit it was measured in."
+    if standardised:
+        X = standardise(X).X
+        scaling = "each feature has mean 0 and standard deviation 1 (divisor n)."
+    return Dataset(
+        X=X,
+        y=np.where(bunch.target == 0, 1.0, -1.0),
+        feature_names=tuple(map(str, bunch.feature_names)),
+        target_name="the diagnosis, +1 for malignant and −1 for benign",
+        source=(
+            "W. Wolberg, O. Mangasarian, N. Street and W. Street, Breast Cancer Wisconsin "
+            "(Diagnostic), UCI Machine Learning Repository (1993), doi:10.24432/C5DW2B; as "
+            "distributed with scikit-learn."
+        ),
+        licence="Creative Commons Attribution 4.0 International (CC BY 4.0).",
         scaling=scaling,
     )
 
