@@ -57,7 +57,7 @@ def test_the_script_agrees_in_every_preset_and_at_every_tie(monkeypatch):
 def test_the_description_follows_the_state():
     explorer = ExtremumExplorer()
     assert "0 is no minimum" in explorer.describe()
-    assert "L + λ|w| is lowest at 0.80." in explorer.describe()
+    assert "L1 is lowest at 0.80." in explorer.describe()
     explorer = ExtremumExplorer(loss="double", c=OFF, lam=1.0)
     assert "a local minimum, but not the lowest point" in explorer.describe()
     explorer = ExtremumExplorer(**ExtremumExplorer.presets["jump"].changes)

@@ -81,12 +81,12 @@ def opposite_slopes_are_an_extremum(
         {
             "functions": count,
             "− on the left, + on the right": int((side > 0).sum()),
-            "of these, local minima": int((minimum & (side > 0)).sum()),
+            "local minima among them": int((minimum & (side > 0)).sum()),
             "+ on the left, − on the right": int((side < 0).sum()),
-            "of these, local maxima": int((maximum & (side < 0)).sum()),
+            "local maxima among them": int((maximum & (side < 0)).sum()),
         },
         bool((minimum == (side > 0)).all() and (maximum == (side < 0)).all()),
-        decisive="of these, local minima",
+        decisive="local minima among them",
     )
 
 
@@ -157,12 +157,12 @@ def steep_penalty_puts_the_minimum_at_zero(*, top: float = -0.2, share: float = 
             "convex losses": len(convex),
             f"of these with 0 lowest at C = {share:g}·|L′(0)|": sum(convex),
             "double well: |L′(0)|": steep,
-            "0 is lowest from C =": needed,
+            "0 is lowest from this C on": needed,
             f"at C = {halfway:.3f}: 0 is a local minimum": local,
             "… and the lowest point is": found.nearest_to_zero,
         },
         all(convex) and local and 0.0 not in found,
-        decisive="0 is lowest from C =",
+        decisive="0 is lowest from this C on",
     )
 
 

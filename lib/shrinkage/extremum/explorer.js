@@ -126,7 +126,7 @@ const spots = (places, words) =>
   places.map((place) => spot(place, words)).reduce((one, other) => fill(words.or, { one, other }));
 
 function tellOf(penalty, { places }, words) {
-  const name = words[`${penalty}_line`];
+  const name = words[`column.${penalty}`];
   const [[low, high]] = places;
   if (low !== high) return fill(words.say_all, { name, low: number(low), high: number(high) });
   const where = spots(places, words);
@@ -215,14 +215,15 @@ function curveView(plane, words) {
     // Tangents of one length on the screen, whatever their slope.
     const end = (slope, side) => {
       const [dx, dy] = [plane.perX, -slope * plane.perY];
-      const size = (side * 62) / Math.hypot(dx, dy);
+      const size = (side * 84) / Math.hypot(dx, dy);
       return [x + size * dx, y + size * dy];
     };
     const ends = [end(left, -1), end(right, 1)];
     update(tangents, { d: pathOf([ends[0], [x, y], ends[1]]) });
     [left, right].forEach((slope, i) => {
       const [ex, ey] = ends[i];
-      numbers[i].draw([ex + (i ? 6 : -6), ey + (ey > y ? 14 : -6)], number(slope), i ? "start" : "end");
+      // Below a tangent that rises away from 0, above one that falls: beside the curve, not on it.
+      numbers[i].draw([ex + (i ? 8 : -8), ey + (ey < y ? 13 : -7)], number(slope), i ? "start" : "end");
     });
   };
 }
@@ -251,10 +252,11 @@ function pathView(stage) {
   const { high: strongest } = stage.trait("lam");
   const { high: reach } = stage.trait("c");
   const plane = stage.makePlane({
-    x: [-0.28, strongest * 1.02], y: [-1.12 * reach, 1.12 * reach], aspect: 0.5, label: words.path_label,
+    x: [-0.28, strongest * 1.02], y: [-1.12 * reach, 1.12 * reach], aspect: 0.55, label: words.path_label,
   });
   const drawAxes = axes(plane, {
-    xTicks: [1, 2, 3], yTicks: [-2, -1, 1, 2], xLabel: words.lambda, yLabel: words.weight,
+    // The name stands at a tick, because the curves run along the axis to its end.
+    xTicks: [[1, words.lambda_one], 2, 3], yTicks: [-2, -1, 1, 2], xLabel: "", yLabel: words.weight,
   });
   const layer = plane.layer();
   const now = shape("path", { class: "line dotted muted" });

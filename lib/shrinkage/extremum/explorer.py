@@ -45,12 +45,12 @@ class ExtremumExplorer(Explorer):
 
     title = "Explorer: a loss of one weight and its slopes at 0"
     picture = Picture(
-        x=(-2.7, 2.7), y=(-0.42, 4.1), aspect=0.8, names=("w", "L(w) + penalty"),
+        x=(-2.7, 2.7), y=(-0.42, 4.1), aspect=0.88, names=("w", "cost"),
         ticks=((-2, -1, 1, 2), (1, 2, 3)),
         label="The loss, the loss plus either penalty, and the slopes at 0",
     )  # fmt: skip
     beside = ("lam", "loss")
-    places = (620, 620)
+    places = (620, 600)
     readouts: ClassVar = {
         "lowest": "Lowest at w =", "leave": "Leaves its place at λ =",
         "reach": "0 is lowest from λ =",
@@ -60,7 +60,6 @@ class ExtremumExplorer(Explorer):
         "value": "Cost at the lowest",
     }  # fmt: skip
     columns: ClassVar = {"l1": "L1", "l2": "L2"}
-    prediction = True
 
     lam = Slider(0.4, 0.0, STRONGEST, step=0.05, label="Strength λ")
     loss = Choice(
@@ -82,7 +81,7 @@ class ExtremumExplorer(Explorer):
     says: ClassVar = {
         "path": "The lowest point as λ grows",
         "path_label": "The lowest point against λ, for both penalties",
-        "lambda": "λ",
+        "lambda_one": "λ = 1",
         "weight": "w",
         "handle_c": "Place c of the lowest loss. Left and right move it, with Shift in fine steps.",
         "text_c": "c = {c}",
@@ -98,11 +97,11 @@ class ExtremumExplorer(Explorer):
         "range": "{low} to {high}",
         "or": "{one} or {other}",
         # Sentences
-        "say_slopes": "L1's slopes at 0: {left} on the left, {right} on the right.",
+        "say_slopes": "Slopes of L + λ|w| at 0: {left} on the left, {right} on the right.",
         "say_min": "Signs − and +: 0 is a minimum.",
         "say_local": "Signs − and +: 0 is a local minimum, but not the lowest point.",
         "say_edge": "One of them is 0: the signs alone decide nothing.",
-        "say_no": "A short move away from 0 lowers the cost, so 0 is no minimum.",
+        "say_no": "One way leads down: 0 is no minimum.",
         "say_lowest": "{name} is lowest at {where}.",
         "say_both": "{name} is lowest at {where}: both are right.",
         "say_all": "{name} is lowest everywhere from {low} to {high}.",

@@ -70,7 +70,7 @@ def plot_sums(kind: Kind, c: float, lam: float, ax: Axes | None = None) -> Axes:
     ends = np.array([-0.4 / np.hypot(1, left), 0, 0.4 / np.hypot(1, right)])
     lines = f.value([0.0]) + ends * np.array([left, 0, right])
     ax.plot(ends, lines, color=style.LIGHT["highlight"], lw=3, label="slopes at 0")
-    ax.set(xlim=(-2.7, 2.7), ylim=(-0.2, TOP), xlabel="$w$")
+    ax.set(xlim=(-2.7, 2.7), ylim=(-0.2, TOP), xlabel="$w$", ylabel="cost")
     ax.legend(fontsize=9)
     return ax
 
@@ -92,6 +92,7 @@ def plot_way(kind: Kind, c: float, ax: Axes | None = None, *, strongest: float =
             ax.plot([lams[gap]] * 2, places[gap : gap + 2], ":", color=style.LIGHT[penalty])
     ax.axhline(0, color=style.LIGHT["muted"], lw=0.8, zorder=0)
     ax.set(xlim=(0, strongest), ylim=(-0.1, 1.35), xticks=[0, 1, 2, 3], yticks=[0, 1])
+    ax.set(xlabel="λ", ylabel="lowest $w$")
     return ax
 
 
@@ -106,10 +107,8 @@ def plot_ways(c: float = 1.2, off: float = 0.8, axes: Sequence[Axes] | None = No
     for ax, (kind, name) in zip(axes, kinds.items(), strict=True):
         plot_way(kind, off if kind == "double" else c, ax)
         ax.set_title(name, fontsize=11)
-    for ax in axes[2:]:
-        ax.set_xlabel("λ")
-    for ax in axes[::2]:
-        ax.set_ylabel("lowest $w$")
+    for ax in axes:
+        ax.label_outer()
     axes[0].legend(fontsize=10)
     return axes[0]
 
@@ -125,12 +124,13 @@ def plot_at_the_jump(c: float = 0.8, ax: Axes | None = None) -> Axes:
     loss = np.array([f.value([x]) for x in w])
     ax.plot(w, loss, **style.line("loss", label="L"))
     chord = f.value([0.0]) - found.lam * np.array([0.0, found.w])
-    ax.plot([0, found.w], chord, **style.line("highlight", label="steepest chord, slope −λ̂"))
+    ax.plot([0, found.w], chord, **style.line("highlight", label="steepest chord"))
     cost = loss + found.lam * np.abs(w)
     ax.plot(w, cost, **style.line("l1", label="L + λ̂|w|"))
     ax.plot([0, found.w], [f.value([0.0])] * 2, style.MARKERS["l1"], color=style.LIGHT["l1"])
-    ax.set(xlim=(-0.5, 1.5), ylim=(-0.1, 2.0), xlabel="$w$", xticks=[0, 0.5, 1, 1.5])
-    ax.legend(fontsize=10, loc="upper right")
+    ax.set(xlim=(-0.5, 1.5), ylim=(-0.1, 2.0), xlabel="$w$", ylabel="cost")
+    ax.set_xticks([0, 0.5, 1, 1.5])
+    ax.legend(fontsize=10, loc="lower left", bbox_to_anchor=(0, 1), ncols=3, columnspacing=1)
     return ax
 
 
@@ -156,8 +156,8 @@ def plot_profiles(
         tips = [at_zero - run * (slope - lam), at_zero, at_zero + run * (slope + lam)]
         ax.plot([-run, 0, run], tips, color=style.LIGHT["highlight"], lw=3)
         ax.plot([found.w[j]], [0], style.MARKERS["l1"], color=style.LIGHT["l1"])
-        ax.set(title=names[j], xlabel="$w_j$")
-    axes[0].set_ylabel("cost above the lowest")
+        ax.set(title=names[j], xlabel="$w_j$", ylabel="cost above the lowest")
+        ax.label_outer()
     return axes[0]
 
 
