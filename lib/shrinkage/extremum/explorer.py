@@ -50,7 +50,7 @@ class ExtremumExplorer(Explorer):
         label="The loss, the loss plus either penalty, and the slopes at 0",
     )  # fmt: skip
     beside = ("lam", "loss")
-    places = (620, 600)
+    places = (620, 610)
     readouts: ClassVar = {
         "lowest": "Lowest at w =", "leave": "Leaves its place at λ =",
         "reach": "0 is lowest from λ =",
@@ -87,8 +87,8 @@ class ExtremumExplorer(Explorer):
         "text_c": "c = {c}",
         "short_c": "c",
         "loss_line": "L",
-        "l1_line": "L + λ|w|",
-        "l2_line": "L + (λ/2)w²",
+        "l1_line": "with L1",
+        "l2_line": "with L2",
         "slope_line": "slopes at 0",
         "local_line": "local minimum only",
         "never": "never",
