@@ -44,9 +44,9 @@ def page_links(root: Path, page: str, repository: Repository | None) -> list[tup
     if repository is None:
         return []
     links = [("The text of this page", repository.tree(f"book/{page}.md"))]
-    room = f"lib/shrinkage/{page}"
-    if (root / room).is_dir():
-        links.insert(0, ("The code behind this page", repository.tree(room)))
+    for room in (f"lib/shrinkage/{page}", f"lib/shrinkage/{page}.py"):
+        if (root / room).exists():
+            links.insert(0, ("The code behind this page", repository.tree(room)))
     links.append(("Report an error on this page", repository.new_issue(page)))
     return links
 

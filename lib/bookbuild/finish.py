@@ -9,7 +9,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bookbuild import checks, exercises, explorers, figures, mathematics, notfound, styles
+from bookbuild import (
+    checks,
+    exercises,
+    explorers,
+    figures,
+    glossary,
+    mathematics,
+    notfound,
+    styles,
+)
 from bookbuild.mathematics import Formula
 from bookbuild.page import Page, add_card, read_page, repair
 from bookbuild.problems import BuildError, Problem
@@ -55,6 +64,7 @@ def finish(root: Path, site: Path, modules: Path) -> None:
         problems += checks.unread_markup(page)
     explorers.add_explorers(pages, site)
     exercises.add_exercises(pages, site)
+    glossary.link_terms(pages)
     linked = _take_stylesheets(pages, site)
     rendered, broken = _render(pages, modules)
     _link_styles(pages)

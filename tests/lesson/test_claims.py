@@ -31,7 +31,7 @@ def test_the_page_shows_the_verdict_first_then_one_number_and_folds_the_rest():
     assert "S1" not in shown
     assert all(line.startswith(">") for line in shown.splitlines()[1:])
     parts = [
-        "(claim-3)=\n> **Claim 3: true with care.** A weight | shrinks. "
+        "(claim-3)=\n> [**Claim 3**](#ledger-3)**: true with care.** A weight | shrinks. "
         "(*A fairly complete explanation of L1 and L2 regularization*, section 1)",
         "> It may.",
         r"> factor \| size: **0.5**",
@@ -58,9 +58,10 @@ def test_further_claims_share_a_table_and_keep_reasons_and_numbers_in_a_fold():
     other = make(8, decisive="smaller", verdict="reason", because="Another.")
     lines = further(make(), other)._repr_markdown_().splitlines()
     assert lines[2] == (
-        r"| [**3.**]{#claim-3} A weight \| shrinks. | true with care | factor \| size: **0.5** |"
+        r"| [[**3.**](#ledger-3)]{#claim-3} A weight \| shrinks. "
+        r"| true with care | factor \| size: **0.5** |"
     )
-    assert lines[3].startswith("| [**8.**]{#claim-8} ")
+    assert lines[3].startswith("| [[**8.**](#ledger-8)]{#claim-8} ")
     assert lines[3].endswith("| wrong as a reason | smaller: **yes** |")
     fold = lines[lines.index("```{dropdown} Reasons and all numbers of the claims 3, 8") :]
     assert any("**Claim 3** (*A fairly" in line and line.endswith("It may.") for line in fold)

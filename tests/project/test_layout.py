@@ -22,7 +22,7 @@ from support.tree import (
 )
 
 #: Pages that are prose alone: no room, no tests of their own.
-PROSE = {"notation"}
+PROSE = {"glossary", "notation"}
 #: Drawers whose contents one test module finds in every room.
 TESTED_TOGETHER = {"exercises"}
 #: Folders of tests that belong to no package: what they are about is the whole.

@@ -103,6 +103,56 @@
   });
   for (const box of all(SCROLLING)) for (const one of [box, ...box.children]) sized.observe(one);
 
+  // --- A long table is filtered by the columns whose cells say the same again and again. ---
+  function options(rows, column) {
+    // "first, section 2" can be found under "first" too.
+    const texts = rows.flatMap((row) => {
+      const text = row.cells[column].textContent.trim();
+      return text.includes(", ") ? [text.split(", ")[0], text] : [text];
+    });
+    return [...new Set(texts)];
+  }
+
+  function filterTable(box) {
+    const table = box.querySelector("table");
+    const rows = [...table.tBodies[0].rows];
+    const bar = Object.assign(document.createElement("form"), { className: "filters" });
+    const said = Object.assign(document.createElement("output"), { className: "filters-count" });
+    const choices = [];
+    [...table.tHead.rows[0].cells].forEach((head, column) => {
+      const found = options(rows, column);
+      if (found.length > rows.length / 2) return;
+      const select = document.createElement("select");
+      select.append(new Option("all", ""), ...found.map((text) => new Option(text, text)));
+      const label = document.createElement("label");
+      label.append(`${head.textContent} `, select);
+      bar.append(label);
+      choices.push({ column, select });
+    });
+    function apply() {
+      for (const row of rows)
+        row.hidden = choices.some(({ column, select }) => {
+          const text = row.cells[column].textContent.trim();
+          return select.value && text !== select.value && !text.startsWith(`${select.value}, `);
+        });
+      said.value = `${rows.filter((row) => !row.hidden).length} of ${rows.length}`;
+    }
+    bar.append(said);
+    bar.addEventListener("input", apply);
+    bar.addEventListener("submit", (event) => event.preventDefault());
+    box.prepend(bar);
+    apply();
+    // A link to a row that the filter hides shows all rows again.
+    addEventListener("hashchange", () => {
+      const target = location.hash && document.getElementById(location.hash.slice(1));
+      if (!target || !target.closest("tr")?.hidden) return;
+      bar.reset();
+      apply();
+      target.scrollIntoView();
+    });
+  }
+  for (const box of all(".filterable")) filterTable(box);
+
   // --- The section that is being read, in the contents of the page. ---
   const links = new Map(all(".page-toc a").map((link) => [link.hash.slice(1), link]));
   const heads = all("main section[id] > :is(h2, h3)").filter((h) => links.has(h.parentElement.id));

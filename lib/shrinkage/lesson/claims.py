@@ -18,10 +18,11 @@ import numpy as np
 
 from shrinkage.lesson.folding import folded
 
-__all__ = ["Claim", "Evidence", "Further", "Verdict", "claim", "further", "gather"]
+__all__ = ["VERDICTS", "Claim", "Evidence", "Further", "Verdict", "claim", "further", "gather"]
 
 Verdict = Literal["true", "care", "reason", "wrong"]
-_WORDS: dict[str, str] = {
+#: Each verdict as the pages write it, from the best to the worst.
+VERDICTS: dict[Verdict, str] = {
     "true": "true",
     "care": "true with care",
     "reason": "wrong as a reason",
@@ -78,7 +79,8 @@ class Evidence:
             raise ValueError(f"decisive: expected one of {names}, got {self.decisive!r}")
         object.__setattr__(self, "holds", bool(self.holds))
 
-    def _decided(self) -> str:
+    def decided(self) -> str:
+        """Write the number that decides, with its name."""
         name = next(iter(self.numbers)) if self.decisive is None else self.decisive
         return f"{_shown(name)}: **{_shown(self.numbers[name])}**"
 
@@ -86,7 +88,8 @@ class Evidence:
         rows = (f"| {_shown(name)} | {_shown(value)} |" for name, value in self.numbers.items())
         return ["| What the check computes | Result |", "|:--|--:|", *rows]
 
-    def _complaint(self) -> str:
+    def complaint(self) -> str:
+        """Say that the numbers are against the verdict, or nothing where they are not."""
         return "" if self.holds else " **The numbers do not bear this out: please report it.**"
 
 
@@ -146,12 +149,32 @@ class Claim:
     @property
     def verdict_in_words(self) -> str:
         """The verdict as the page writes it."""
-        return _WORDS[self.verdict]
+        return VERDICTS[self.verdict]
 
     @property
     def anchor(self) -> str:
         """The anchor of the claim in the page that shows it, for links."""
         return f"claim-{self.id}"
+
+    @property
+    def ledger_anchor(self) -> str:
+        """The anchor of the claim in the list of all claims, for links."""
+        return f"ledger-{self.id}"
+
+    @property
+    def room(self) -> str:
+        """The stem of the page that shows the claim: the room of its check."""
+        place = self.check.__module__.removeprefix("shrinkage.").removesuffix(".claims")
+        return place.replace(".", "/")
+
+    @property
+    def article(self) -> str:
+        """The article and its section in a few words."""
+        return _short(self.source)
+
+    def said(self) -> str:
+        """Write the statement for a cell of a table, and whether the article only implies it."""
+        return f"{_shown(self.statement)}{' (implied)' if self.implied else ''}"
 
     @property
     def _place(self) -> str:
@@ -161,11 +184,12 @@ class Claim:
         """Run the check and show verdict, claim and the decisive number; the rest is folded."""
         evidence = self()
         lines = [
-            f"**Claim {self.id}: {self.verdict_in_words}.** {self.statement} {self._place}",
+            f"[**Claim {self.id}**](#{self.ledger_anchor})**: {self.verdict_in_words}.** "
+            f"{self.statement} {self._place}",
             "",
-            f"{self.because}{evidence._complaint()}",
+            f"{self.because}{evidence.complaint()}",
             "",
-            evidence._decided(),
+            evidence.decided(),
             "",
             *_fold(f"All numbers of claim {self.id}", evidence._table()),
         ]
@@ -186,10 +210,9 @@ class Further:
         for each in self.claims:
             evidence = each()
             # An inline target: a cell of a table cannot be named in another way.
-            name = f"[**{each.id}.**]{{#{each.anchor}}}"
-            verdict = f"{each.verdict_in_words}{evidence._complaint()}"
-            said = f"{_shown(each.statement)}{' (implied)' if each.implied else ''}"
-            lines.append(f"| {name} {said} | {verdict} | {evidence._decided()} |")
+            name = f"[[**{each.id}.**](#{each.ledger_anchor})]{{#{each.anchor}}}"
+            verdict = f"{each.verdict_in_words}{evidence.complaint()}"
+            lines.append(f"| {name} {each.said()} | {verdict} | {evidence.decided()} |")
             reason = f"**Claim {each.id}** {each._place}. {each.because}"
             details += [reason, "", *evidence._table(), ""]
         numbers = ", ".join(str(each.id) for each in self.claims)
@@ -232,6 +255,15 @@ def article(source: str) -> str:
     if named and named[2] in _PLACES and (named[1] == "S1") == (named[2] in first):
         return f"{_FIRST if named[1] == 'S1' else _SECOND}, {_PLACES[named[2]]}"
     raise ValueError(f"source: expected an article and its section, got {source!r}")
+
+
+def _short(source: str) -> str:
+    """Write "S1 §1" and the like as "first, section 1"."""
+    if source == "both":
+        return source
+    which, _, place = source.partition(" ")
+    place = f"section {place[1:]}" if place.startswith("§") else _PLACES[place]
+    return f"{'first' if which == 'S1' else 'second'}, {place}"
 
 
 def claim(
