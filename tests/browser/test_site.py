@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,7 +23,8 @@ OPEN_ALL = """() => {
     style.textContent = "article * { content-visibility: visible !important; }";
     document.head.append(style);
 }"""
-TOTAL, OWN, FIGURE = 300_000, 80_000, 40_000
+TOTAL, OWN, FIGURE = 250_000, 80_000, 40_000
+WORDS, HEIGHT, ELEMENTS = 2_500, 12_000, 6_000
 Open = Callable[..., Any]
 
 
@@ -50,6 +52,24 @@ def is_light(weights: dict[str, int]) -> None:
     own = {url: size for url, size in weights.items() if re.search(r"\.(html|js)$", url)}
     assert sum(own.values()) <= OWN, own
     assert sum(weights.values()) <= TOTAL, weights
+
+
+# Folded parts, exercises, what an explorer says and what a table lists for reference are not read
+# from top to bottom.
+READ = """() => {
+    const main = document.querySelector("main").cloneNode(true);
+    const apart = "details, .exercise, .quiz, .explorer, .filterable, dl.glossary, pre, script";
+    main.querySelectorAll(apart).forEach((one) => one.remove());
+    return main.textContent.match(/[\\p{L}\\p{N}]\\S*/gu).length;
+}"""
+
+
+def is_short(page: Any) -> None:
+    """It is read in twenty minutes and laid out at once."""
+    assert page.evaluate(READ) <= WORDS
+    page.evaluate("scrollTo(0, 0)")
+    assert page.evaluate("document.querySelector('main').scrollHeight") <= HEIGHT
+    assert page.evaluate("document.querySelectorAll('*').length") <= ELEMENTS
 
 
 def weighed(visit: Any) -> dict[str, int]:
@@ -133,6 +153,7 @@ def test_a_page_in_the_light_theme(
     page = visit.page
     if name in PAGES:
         is_light(weights)
+        is_short(page)
         has_figures_in_order(page, site / name)
         sets_formulas_in_fonts_of_its_own(page)
         has_sound_formulas(page)
@@ -358,3 +379,32 @@ def sets_formulas_in_fonts_of_its_own(page: Any) -> None:
     assert "Book Math" in [family.strip('"') for family in loaded]
     missing = page.evaluate("Array.from(document.fonts).filter((f) => f.status === 'error').length")
     assert missing == 0
+
+
+def test_a_long_table_is_filtered_and_a_link_shows_its_row_again(
+    open_page: Open, address: str
+) -> None:
+    page = open_page(f"{address}/claims.html").page
+    choice = partial(page.get_by_role, "combobox", exact=True)
+    rows = page.locator(".filterable tbody tr")
+    count = rows.count()
+    choice(name="Page").select_option("gradient")
+    choice(name="Article").select_option("first")
+    shown = rows.filter(visible=True)
+    assert 0 < shown.count() < count
+    assert page.locator(".filters-count").inner_text() == f"{shown.count()} of {count}"
+    for row in shown.all():
+        assert row.locator("td").nth(1).inner_text() == "gradient"
+        assert row.locator("td").nth(2).inner_text().startswith("first, ")
+    page.evaluate("location.hash = 'ledger-50'")
+    whole = f"{count} of {count}"
+    page.wait_for_function(f"document.querySelector('.filters-count').value === '{whole}'")
+    assert page.locator("#ledger-50").is_visible()
+    choice(name="Verdict").select_option("wrong")
+    assert {row.locator("td").nth(3).inner_text() for row in shown.all()} == {"wrong"}
+
+
+def test_without_script_the_ledger_shows_every_claim(open_page: Open, address: str) -> None:
+    page = open_page(f"{address}/claims.html", java_script_enabled=False).page
+    assert page.locator(".filterable tbody tr").filter(visible=True).count() >= 15
+    assert page.locator(".filters").count() == 0

@@ -123,6 +123,7 @@
       const found = options(rows, column);
       if (found.length > rows.length / 2) return;
       const select = document.createElement("select");
+      select.setAttribute("aria-label", head.textContent);
       select.append(new Option("all", ""), ...found.map((text) => new Option(text, text)));
       const label = document.createElement("label");
       label.append(`${head.textContent} `, select);
