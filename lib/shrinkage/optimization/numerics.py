@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from shrinkage.core.losses import Quadratic
-from shrinkage.core.paths import Path
+from shrinkage.core.paths import Path, lasso_multiplier
+from shrinkage.core.paths import budgets as budgets
 from shrinkage.core.validation import (
     FloatArray,
     as_design,
@@ -504,21 +505,13 @@ def sign_flips(loss: Quadratic) -> tuple[float | None, float | None]:
 # --------------------------------------------------------------------------------- many weights
 
 
-def budgets(path: Path) -> FloatArray:
-    """Budget t = ‖w‖₁ that each knot of a lasso path uses up, shape (knots,), rising."""
-    return np.asarray(np.abs(path.coefs).sum(axis=1))
-
-
 def path_at_budget(path: Path, t: float) -> tuple[FloatArray, float]:
     """Weights, shape (p,), and multiplier of the lowest loss over ‖w‖₁ ≤ t, from the lasso's path.
 
     The path solves the problem with the penalty λ‖w‖₁, so it solves that with the budget t = ‖w‖₁
     too, with λ as the multiplier. Between knots the weights and λ are linear in t.
     """
-    used = budgets(path)
-    if check_positive("t", t) >= used[-1]:
-        return path.coefs[-1].copy(), float(path.lams[-1])
-    lam = float(np.interp(t, used, path.lams))
+    lam = lasso_multiplier(path, check_positive("t", t))
     return path(lam), lam
 
 
