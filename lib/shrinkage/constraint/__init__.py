@@ -1,0 +1,1 @@
+"""The constraint view: the lowest loss within a budget, and the price of a little more of it."""
