@@ -467,6 +467,18 @@ def chance_of_zero(n: int, noise: float, lam: float, weight: float = 0.0) -> flo
     return float(inside[0] - inside[1])
 
 
+def slope_at_zero(X: ArrayLike, y: ArrayLike, j: int, lam: float) -> float:
+    """Return −∂ⱼL at wⱼ = 0, with the lasso's other weights at their best for it; no intercept."""
+    X, y = as_design(X, y)
+    j = check_count("j", j, minimum=0, maximum=X.shape[1] - 1)
+    others = np.delete(X, j, axis=1)
+    residual = y
+    if others.shape[1]:
+        path = lasso_path(others, y, fit_intercept=False, lam_min=check_lam(lam))
+        residual = y - others @ path.coefs[-1] if lam < path.lams[0] else y
+    return float(X[:, j] @ residual / len(y))
+
+
 def zeros_law(p: int, chance: float) -> FloatArray:
     """Return the chances of 0, 1, …, p zeros among p orthonormal features without signal."""
     p = check_count("p", p)

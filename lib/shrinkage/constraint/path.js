@@ -35,7 +35,8 @@ function trainingError({ energy, axes: vectors, curvatures, pulls }, w) {
 
 /** Straight in log λ between the strengths that were tried. */
 function validatedError({ strengths, errors }, method, lam) {
-  const after = clamp(strengths.findIndex((each) => each >= lam), 1, strengths.length - 1);
+  const found = strengths.findIndex((each) => each >= lam);
+  const after = found < 0 ? strengths.length - 1 : Math.max(found, 1);
   const [low, high] = [strengths[after - 1], strengths[after]].map(Math.log);
   const share = (Math.log(lam) - low) / (high - low);
   return errors[method][after - 1] + share * (errors[method][after] - errors[method][after - 1]);
@@ -177,12 +178,13 @@ function errorView(stage, scale, samples) {
       const [cx, cy] = plane.screen([x, readings[name]]);
       update(dots[i], { cx, cy });
     });
-    const side = falling > 0 ? plane.screen([0, 0])[0] + 6 : plane.screen([1, 0])[0];
-    const texts = [words.validated, words.training];
-    const heights = [validatedError(data, method, low), trainingError(data, weightsOf(data, method, low))];
-    names.forEach((word, i) => {
-      const y = plane.screen([0, heights[i]])[1] + (i === 0 ? -7 : 15);
-      word.draw([side, y], texts[i], falling > 0 ? "start" : "end");
+    // Named where the curves are flat, or else in the middle of their fall.
+    const place = falling > 0 ? low : { lasso: 20, ridge: 0.7 }[method];
+    const heights = [validatedError(data, method, place), trainingError(data, weightsOf(data, method, place))];
+    [words.validated, words.training].forEach((text, i) => {
+      const [nx, ny] = plane.screen([at(place), heights[i]]);
+      const before = falling < 0 && i === 1;
+      names[i].draw([nx + (before ? -8 : 8), ny + (i === 0 ? -7 : 15)], text, before ? "end" : "start");
     });
     rings.forEach((ring, i) => {
       const best = data.chosen[method][i];
