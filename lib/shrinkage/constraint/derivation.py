@@ -46,7 +46,7 @@ def derive_value() -> Derivation:
         "value",
         {
             lam: "a strength",
-            penalty_w: r"the penalty without its $\lambda$: $\lVert w \rVert_1$ or "
+            penalty_w: r"the penalty of a point without its $\lambda$, $\lVert w \rVert_1$ or "
             r"$\tfrac12 \lVert w \rVert^2$",
             at_s: r"the lowest loss among all points with $R \le s$",
             loss_z: "the loss of any point",
@@ -154,7 +154,7 @@ def derive_multipliers() -> Derivation:
             lam: r"the multiplier of $\tfrac12\lVert w \rVert^2 \le \tfrac12 t^2$",
             mu: r"that of $\lVert w \rVert \le t$",
             nu: r"that of $\lVert w \rVert^2 \le t^2$",
-            t: r"the length of $w$, if the budget is used up",
+            t: r"the budget, all of it used up: the length of $w$",
         },
         (
             Identity(
@@ -196,7 +196,7 @@ def derive_valley() -> Derivation:
     return Derivation(
         "valley",
         {
-            c: "the bottom of the valley",
+            c: "the centre, where the valley is lowest",
             h: "its curvature",
             b: "the loss at the bottom",
             t: "the budget for $\\lvert w \\rvert$",
@@ -362,7 +362,7 @@ def derive_projection() -> Derivation:
 def derive_paths() -> Derivation:
     """Derive both paths: ridge's in the eigenbasis, the lasso's between two of its knots."""
     e, s1, s2, rate1, rate2, lam0, lam1, w0, w1 = _real(
-        "e", "s1", "s2", r"\dot{w}_1", r"\dot{w}_2", "lam0", "lam1", "w0", "w1"
+        "e", "theta1", "theta2", r"\dot{w}_1", r"\dot{w}_2", "lam0", "lam1", "w0", "w1"
     )
     g11, g22, determinant = sp.symbols("h11 h22 D", positive=True)
     g12, strength = _real("h12", "lam")
@@ -370,7 +370,7 @@ def derive_paths() -> Derivation:
     return Derivation(
         "paths",
         {
-            h: r"an eigenvalue of $H = \tfrac1n X^\top X$",
+            h: r"a curvature of the loss: an eigenvalue of $H = \tfrac1n X^\top X$",
             w: "ridge's weight along its eigenvector",
             e: r"$\tfrac1n X^\top y$ along it",
             lam: None,
@@ -378,7 +378,7 @@ def derive_paths() -> Derivation:
             s2: "the signs of two lasso weights that are not zero",
             sp.Eq(determinant, g11 * g22 - g12**2): "the determinant of their part of $H$",
             rate1: "",
-            rate2: r"their rates as $\lambda$ grows",
+            rate2: r"the rates of these weights as $\lambda$ grows",
         },
         (
             Solution(
@@ -388,15 +388,16 @@ def derive_paths() -> Derivation:
             Definition(
                 "Least squares has $e/h$ there, so this share of it is left. The sum of the shares "
                 "is ridge's number of *degrees of freedom*.",
-                sp.Symbol("d_f"), h / (h + lam),
+                sp.Symbol("F"), h / (h + lam),
             ),
             Definition(
                 "To the mean squared error of $w = 0$ a weight adds, in each direction,",
                 sp.Symbol("a"), h * w**2 - 2 * e * w,
             ),
             Solution(
-                r"The lasso's weights that are not zero keep $-\partial_j L = \lambda s_j$. So "
-                r"their rates do not depend on $\lambda$: between two knots the path is straight,",
+                r"The lasso's weights that are not zero keep $-\partial_j L = \lambda \theta_j$. "
+                r"So their rates do not depend on $\lambda$: between two knots the path is "
+                "straight,",
                 [
                     sp.Eq(g11 * rate1 + g12 * rate2, -s1, evaluate=False),
                     sp.Eq(g12 * rate1 + g22 * rate2, -s2, evaluate=False),

@@ -85,14 +85,16 @@ export function solve(state, data) {
 
 // ---- Words -----------------------------------------------------------------------------------------
 
-export function tell({ penalty, lam, t }, { within: { price, reached, free }, penalised: best, valleys }, words) {
-  const now = { lam: number(lam), touch: number(best.w), t: number(t), price: price === null ? "" : number(price) };
+export function tell({ penalty, lam, t, gap }, { within: { w, price, reached, free }, penalised: best, valleys }, words) {
+  const now = { w: number(w), lam: number(lam), touch: number(best.w), t: number(t), price: price === null ? "" : number(price) };
   const limit = price_of_l1(valleys[0][1], valleys[0][2], 0);
   const lines = [best.zero ? fill(words.say_flat, { lam: number(limit) }) : fill(words.say_line, now)];
+  // Whether some λ reaches the budget is told once the reader asks for it.
+  if (!gap) lines.push(fill(words.say_within, now));
   if (price === null) lines.push(words.say_steep);
-  else if (free) lines.push(fill(reached ? words.say_free : words.say_beyond, now));
-  else if (reached) lines.push(fill(words.say_reached, now));
-  else lines.push(fill(words.say_dent, { ...now, other: number(penalised(valleys, penalty, price).w) }));
+  else if (gap && free) lines.push(fill(reached ? words.say_free : words.say_beyond, now));
+  else if (gap && reached) lines.push(fill(words.say_reached, now));
+  else if (gap) lines.push(fill(words.say_dent, { ...now, other: number(penalised(valleys, penalty, price).w) }));
   return lines.join(" ");
 }
 

@@ -27,8 +27,7 @@ STRENGTHS = np.union1d(np.geomspace(*LIMITS, 61), np.linspace(8, 46, 39))
 class ConstraintExplorer(Explorer):
     """The lowest loss within a budget, a line of slope −λ below it, and where the two touch.
 
-    It opens with the page's question: a loss with two valleys, L1, the budget 1, and its
-    multiplier 1 for λ.
+    It opens with the page's question: a loss with two valleys, L1, and the budget 1.
 
     Attributes
     ----------
@@ -62,7 +61,7 @@ class ConstraintExplorer(Explorer):
     prediction = True
     places = (620, 620)
 
-    lam = Slider(1.0, 0.0, HIGHEST, step=0.05, label="Strength λ")
+    lam = Slider(0.4, 0.0, HIGHEST, step=0.05, label="Strength λ")
     t = Slider(1.0, 0.0, 2.2, step=0.05, label="Budget t")
     penalty = Choice({"l1": "L1", "l2": "L2"}, label="Penalty")
     shape = Choice({"two": "two valleys", "one": "one valley"}, label="Loss")
@@ -96,6 +95,7 @@ class ConstraintExplorer(Explorer):
         "none": "none",
         # Sentences
         "say_line": "The line with λ = {lam} touches at t = {touch}.",
+        "say_within": "Within the budget t = {t} the loss is lowest at w = {w}.",
         "say_flat": "Every λ from {lam} on touches at t = 0.",
         "say_reached": "The budget t = {t} has the multiplier {price}: λ = {price} reaches it.",
         "say_free": "The budget t = {t} does not bind: its λ is 0.",
