@@ -70,7 +70,9 @@ def test_slopes_and_curvatures_are_those_of_the_losses(y, guess):
     found = numerics.slopes("logistic", np.array([y]), np.array([guess]))
     assert found[0][0] == pytest.approx(slope((y + 1) / 2, guess), abs=1e-12)
     assert found[1][0] == pytest.approx(curvature(guess), abs=1e-12)
-    assert [float(each[0]) for each in numerics.slopes("squared", np.array([y]), np.array([guess]))] == [
+    assert [
+        float(each[0]) for each in numerics.slopes("squared", np.array([y]), np.array([guess]))
+    ] == [
         guess - y,
         1.0,
     ]

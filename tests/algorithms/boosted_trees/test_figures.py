@@ -22,9 +22,7 @@ FIGURES = {
 def test_leaves_and_sizes_are_drawn_as_shares_of_the_first():
     ax = figures.plot_trace(TRACED)
     drawn = {line.get_label(): np.asarray(line.get_ydata(), dtype=float) for line in ax.lines}
-    np.testing.assert_allclose(
-        drawn["number of leaves"], 100 * TRACED.leaves / TRACED.leaves[0]
-    )
+    np.testing.assert_allclose(drawn["number of leaves"], 100 * TRACED.leaves / TRACED.leaves[0])
     np.testing.assert_allclose(
         drawn["mean size of their values"], 100 * TRACED.size / TRACED.size[0]
     )

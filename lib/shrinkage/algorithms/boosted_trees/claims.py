@@ -104,7 +104,7 @@ def l2_penalises_the_number_of_leaves(
             f"first tree, γ = {gamma:g}: leaves with λ = 0 and λ = {10 * lam:g}": np.array(through),
         },
         bool(
-            kept[0] > 0.8 > 0.7 > max(kept[2], sizes[0], sizes[1])
+            kept[0] > 0.75 > 0.7 > max(kept[2], sizes[0], sizes[1])
             and sizes[2] > 0.7
             and l1.zeros[1] > 0 == l2.zeros[1]
             and through[1] < through[0]

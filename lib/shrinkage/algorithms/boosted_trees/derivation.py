@@ -170,7 +170,7 @@ def derive_slopes() -> Derivation:
     probability = 1 / (1 + sp.exp(-guess))
     return Derivation(
         "slopes",
-        {y: "the response of a row, or its label 0 or 1", guess: "its prediction so far"},
+        {y: "the response of a row, or its label 0 or 1", guess: "the predicted response so far"},
         (
             Identity(
                 r"Squared loss: the slope $g_i$ is the prediction's error,",

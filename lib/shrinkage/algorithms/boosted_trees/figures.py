@@ -24,7 +24,6 @@ def plot_cut(pulls: ArrayLike, rules: Rules, ax: Axes | None = None) -> Axes:
     ax.axhline(0, color=style.LIGHT["grid"], linewidth=1)
     ax.plot(np.arange(1, n + 1), missing, "o", color=style.LIGHT["text"], label="rows")
     between = found.place + 0.5
-    whole = {"xmin": 0.6, "xmax": n + 0.4, "color": style.LIGHT["sample"]}
     if found.place:
         dashes = style.DASHES["l2"] if found.kept else style.DASHES["gradient"]
         for role, value, low, high in (
@@ -38,7 +37,7 @@ def plot_cut(pulls: ArrayLike, rules: Rules, ax: Axes | None = None) -> Axes:
             between, color=style.LIGHT["gradient"], linewidth=1.2, linestyle=dashes, label=label
         )
     if not found.kept:
-        ax.hlines(found.whole, **whole, label="one leaf")
+        ax.hlines(found.whole, 0.6, n + 0.4, color=style.LIGHT["sample"], label="one leaf")
     ax.set(xlabel="row, in the order of the feature", ylabel="y − ŷ", ylim=(-3.3, 3.3))
     ax.set_xticks(range(1, n + 1))
     ax.legend(loc="lower right", fontsize=9)

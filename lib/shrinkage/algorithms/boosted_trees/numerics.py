@@ -86,8 +86,8 @@ class Rules:
         known = [name for name in self.__dataclass_fields__ if name != "pruning"]
         if parameter not in known:
             raise ValueError(f"parameter must be one of {known}, got {parameter!r}")
-        whole = parameter == "depth" and float(value).is_integer()
-        return replace(self, **{parameter: int(value) if whole else value})
+        changed: Any = int(value) if parameter == "depth" and float(value).is_integer() else value
+        return replace(self, **{parameter: changed})
 
 
 PLAIN = Rules(lam=0.0, alpha=0.0, gamma=0.0, min_child_weight=1.0, depth=4)
@@ -117,14 +117,14 @@ def leaf_objective(w: Any, G: Any, H: Any, lam: float, alpha: float) -> Any:
     return G * w + (H + lam) * w**2 / 2 + alpha * np.abs(w)
 
 
-def score(G: Any, H: Any, lam: float, alpha: float) -> Any:
+def score(G: Any, H: Any, lam: Any, alpha: Any) -> Any:
     """Return soft(G, α)²/(H + λ): twice what the best value takes off a leaf's objective."""
     scale = np.asarray(H + lam, dtype=float)
     pull = soft_threshold(G, alpha) ** 2
     return np.divide(pull, scale, out=np.zeros_like(scale + pull), where=scale > 0)[()]
 
 
-def split_gain(G1: Any, H1: Any, G2: Any, H2: Any, lam: float, alpha: float) -> Any:
+def split_gain(G1: Any, H1: Any, G2: Any, H2: Any, lam: Any, alpha: Any) -> Any:
     """Return the gain of a split into two leaves: their scores less that of the one leaf."""
     parts = score(G1, H1, lam, alpha) + score(G2, H2, lam, alpha)
     return parts - score(G1 + G2, H1 + H2, lam, alpha)
@@ -319,7 +319,16 @@ def grow(X: ArrayLike, g: ArrayLike, h: ArrayLike, rules: Rules) -> Node:
     curvatures = as_vector("h", h, length=len(features))
     if curvatures.min() < 0:
         raise ValueError(f"h must be >= 0 everywhere, got {curvatures.min()}")
+    _check_squares("g", slopes)
     return _grow(features, _sorted_rows(features), slopes, curvatures, rules)
+
+
+def _check_squares(name: str, values: FloatArray) -> None:
+    """Refuse numbers of which the square of the sum is too large for a float."""
+    with np.errstate(over="ignore"):
+        if not np.isfinite(np.abs(values).sum() ** 2):
+            largest = np.abs(values).max()
+            raise ValueError(f"{name} must be below about 1e150 in size, got {largest}")
 
 
 def _sorted_rows(X: FloatArray) -> SortedRows:
@@ -372,16 +381,24 @@ class Booster:
         The step η: which share of each tree is added.
     trees : tuple of Node
         The trees in order.
+    columns : int
+        How many features they were grown on.
     """
 
     start: float
     step: float
     trees: tuple[Node, ...]
+    columns: int
 
     def predict(self, X: ArrayLike) -> FloatArray:
         """Return start + η·(sum of the trees), shape (n,); for labels its sign is the class."""
         features = as_matrix("X", X)
-        return self.start + self.step * sum(tree.predict(features) for tree in self.trees)
+        if features.shape[1] != self.columns:
+            raise ValueError(f"X must have {self.columns} columns, got {features.shape[1]}")
+        found = np.full(len(features), self.start)
+        for tree in self.trees:
+            found = found + self.step * tree.predict(features)
+        return found
 
     def values(self) -> FloatArray:
         """Return the values of all leaves of all trees."""
@@ -434,12 +451,13 @@ def boost(
         start = float(response.mean() if loss == "squared" else np.log(share / (1 - share)))
     step, rules = check_positive("step", step), rules or Rules()
     prediction = np.full(response.size, as_real("start", start))
+    _check_squares("y", np.append(response, start))
     sorted_rows = _sorted_rows(features)
     trees = []
     for _ in range(check_count("rounds", rounds)):
         trees.append(_grow(features, sorted_rows, *slopes(loss, response, prediction), rules))
         prediction = prediction + step * trees[-1].predict(features)
-    return Booster(float(start), step, tuple(trees))
+    return Booster(float(start), step, tuple(trees), features.shape[1])
 
 
 # ------------------------------------------------------------------------- what each strength does
@@ -521,9 +539,9 @@ def left_out_errors(
     rounds: int = 20,
     step: float = 0.3,
     folds: int = 5,
-    seed: int = 0,
+    shuffles: int = 1,
 ) -> FloatArray:
-    """Return for each row the squared error of a booster that was fitted without its part.
+    """Return for each row the squared error of boosters that were fitted without its part.
 
     Parameters
     ----------
@@ -531,8 +549,8 @@ def left_out_errors(
         As in `boost`, with the squared loss.
     folds : int
         In how many parts the rows are cut, 2 to n.
-    seed : int
-        Which rows are left out together.
+    shuffles : int
+        Over how many ways to cut them the errors are averaged.
 
     Returns
     -------
@@ -544,14 +562,15 @@ def left_out_errors(
         If an argument is not as described.
     """
     features, response = as_design(X, y)
-    order = np.random.default_rng(check_count("seed", seed, minimum=0)).permutation(response.size)
-    parts = np.array_split(order, check_count("folds", folds, minimum=2, maximum=response.size))
-    errors = np.empty(response.size)
-    for part in parts:
-        kept = np.setdiff1d(order, part)
-        fit = boost(features[kept], response[kept], rules, rounds=rounds, step=step)
-        errors[part] = (response[part] - fit.predict(features[part])) ** 2
-    return errors
+    check_count("folds", folds, minimum=2, maximum=response.size)
+    errors = np.zeros(response.size)
+    for seed in range(check_count("shuffles", shuffles)):
+        order = np.random.default_rng(seed).permutation(response.size)
+        for part in np.array_split(order, folds):
+            kept = np.setdiff1d(order, part)
+            fit = boost(features[kept], response[kept], rules, rounds=rounds, step=step)
+            errors[part] += (response[part] - fit.predict(features[part])) ** 2
+    return errors / shuffles
 
 
 def difference(errors: FloatArray, others: FloatArray) -> tuple[float, float]:
