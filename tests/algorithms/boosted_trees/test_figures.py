@@ -1,5 +1,6 @@
 """The figures of *Boosted trees*: how to call each."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 
 from shrinkage.algorithms.boosted_trees import figures, numerics
@@ -28,6 +29,7 @@ def test_leaves_and_sizes_are_drawn_as_shares_of_the_first():
     )
     alive = 100 * (TRACED.leaves - TRACED.zeros) / TRACED.leaves[0]
     np.testing.assert_allclose(drawn["leaves whose value is not 0"], alive)
+    plt.close("all")
 
 
 def test_the_reader_is_told_the_strength_in_the_units_of_the_library():

@@ -83,7 +83,7 @@ def derive_gain() -> Derivation:
             one: "the score of one leaf",
             left: "",
             right: "the scores of the two leaves that a split makes of it",
-            gamma: "what the libraries call `gamma` or `min_split_gain`",
+            gamma: "what the libraries call `gamma` or `min_gain_to_split`",
         },
         (
             Definition("The *gain* of the split.", gain, difference),

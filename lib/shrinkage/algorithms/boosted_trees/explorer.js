@@ -34,9 +34,9 @@ export function solve(state) {
   gains.forEach((gain, i) => {
     if (gain !== null && (place === 0 || gain > gains[place - 1])) place = i + 1;
   });
-  const gain = place === 0 ? 0 : gains[place - 1];
-  const kept = place > 0 && gain > LEAST_GAIN && gain >= gamma;
-  const parts = place === 0 ? [[total, n], [total, n]] : sides(place);
+  const gain = gains[place - 1];
+  const kept = gain > LEAST_GAIN && gain >= gamma;
+  const parts = sides(place);
   const [left, right] = parts.map(([G, H]) => leaf_value(G, H, lam, alpha));
   return {
     place, gain, gains, leaves: kept ? 2 : 1, left, right, whole,
@@ -50,25 +50,25 @@ export function solve(state) {
 export function tell(state, { place, gain, leaves, left, right, whole }, words) {
   const said = {
     lam: number(state.lam), alpha: number(state.alpha), gamma: number(state.gamma), place,
-    rows: state.min_child_weight, gain: number(gain), left: number(left), right: number(right), whole: number(whole),
+    gain: number(gain), left: number(left), right: number(right), whole: number(whole),
   };
   const pruned = gain > LEAST_GAIN ? "say_pruned" : "say_no_gain";
   const lines = [
     fill(words.say_rules, said),
-    fill(words[place === 0 ? "say_no_place" : leaves === 2 ? "say_kept" : pruned], said),
+    fill(words[leaves === 2 ? "say_kept" : pruned], said),
   ];
   const values = leaves === 2 ? [left, right] : [whole];
   if (values.includes(0)) lines.push(words.say_zero);
   return lines.join(" ");
 }
 
-export function rows(state, { place, gain, leaves, left, right, whole }, words) {
+export function rows(state, { gain, leaves, left, right, whole }, words) {
   const two = fill(words.pair, { left: number(left), right: number(right) });
   return {
     leaves: `${leaves}`,
     values: leaves === 2 ? two : number(whole),
-    gain: place === 0 ? words.none : number(gain),
-    two: place === 0 ? words.none : two,
+    gain: number(gain),
+    two,
     one: number(whole),
   };
 }
@@ -92,7 +92,7 @@ function gainView(plane, words) {
   return ({ gamma }, { gains, place, leaves }) => {
     const largest = Math.max(LEAST_SCALE, gamma, ...gains.map((gain) => gain ?? 0));
     const at = (gain) => Math.max(FOOT + ((HEAD - FOOT) * gain) / largest, -6.8);
-    update(base, { d: plane.path([[0.4, FOOT], [6.9, FOOT]]) });
+    update(base, { d: plane.path([[0.4, FOOT], [7.1, FOOT]]) });
     bars.forEach((bar, i) => {
       const gain = gains[i];
       show(bar, gain !== null);
@@ -102,16 +102,13 @@ function gainView(plane, words) {
       const role = i + 1 === place && leaves === 2 ? "area gradient" : "zone muted";
       update(bar, { class: role, x, y: top, width: end - x, height: Math.max(foot - top, 0) });
     });
-    update(line, { d: plane.path([[0.4, at(gamma)], [6.9, at(gamma)]]) });
-    const [end, height] = plane.screen([6.9, at(gamma)]);
+    update(line, { d: plane.path([[0.4, at(gamma)], [7.1, at(gamma)]]) });
+    const [end, height] = plane.screen([7.1, at(gamma)]);
     name.draw([end, height - 6], words.gamma_line, "end");
     const [x, y] = plane.screen([0.4, HEAD]);
     title.draw([x, y - 4], words.gains, "start");
-    if (place === 0) best.hide();
-    else {
-      const [middle, top] = plane.screen([place + 0.5, Math.max(at(gains[place - 1]), FOOT)]);
-      best.draw([middle, top - 6], number(gains[place - 1]));
-    }
+    const [middle, top] = plane.screen([place + 0.5, Math.max(at(gains[place - 1]), FOOT)]);
+    best.draw([middle, top - 6], number(gains[place - 1]));
   };
 }
 
@@ -125,7 +122,6 @@ function leafView(plane) {
   return (readings) => {
     const { place, leaves } = readings;
     const spans = { left: [0.6, place + 0.5], right: [place + 0.5, 6.4], whole: [0.6, 6.4] };
-    show(cut, place > 0);
     update(cut, {
       class: leaves === 2 ? "line slim gradient" : "line dotted muted",
       d: plane.path([[place + 0.5, 3.3], [place + 0.5, HEAD + 0.3]]),
@@ -133,17 +129,13 @@ function leafView(plane) {
     LEAVES.forEach((leaf) => {
       const taken = (leaf === "whole") === (leaves === 1);
       const value = readings[leaf];
-      const shown = place > 0 || leaf === "whole";
-      show(lines[leaf], shown);
-      if (shown) {
-        const [from, to] = spans[leaf];
-        const form = taken ? "" : "dotted";
-        update(lines[leaf], { class: `line ${form} ${ROLES[leaf]}`, d: plane.path([[from, value], [to, value]]) });
-      }
-      if (!shown || !taken) return words[leaf].hide();
-      const end = leaf === "left" ? 0.6 : 6.4;
-      const [x, y] = plane.screen([end, value]);
-      return words[leaf].draw([x + (leaf === "left" ? -2 : 3), y + 4], number(value), leaf === "left" ? "end" : "start");
+      const [from, to] = spans[leaf];
+      const form = taken ? "" : "dotted";
+      update(lines[leaf], { class: `line ${form} ${ROLES[leaf]}`, d: plane.path([[from, value], [to, value]]) });
+      if (!taken) return words[leaf].hide();
+      const [side, away] = leaf === "left" ? ["end", -3] : ["start", 3];
+      const [x, y] = plane.screen([leaf === "left" ? from : to, value]);
+      return words[leaf].draw([x + away, y + 4], number(value), side);
     });
   };
 }
@@ -161,8 +153,8 @@ function curveView(plane, words) {
     return [leaf, { line, mark }];
   }));
   const name = caption(layer, "plain");
-  const reach = 3;
-  const grid = Array.from({ length: 61 }, (_, i) => -reach + i / 10);
+  const reach = 3.2;
+  const grid = Array.from({ length: 65 }, (_, i) => -reach + i / 10);
   return ({ lam, alpha }, readings) => {
     const cost = (leaf, w) => leaf_objective(w, ...readings.parts[leaf], lam, alpha);
     const lowest = Math.min(-6.5, ...LEAVES.map((leaf) => 1.1 * cost(leaf, readings[leaf])));
@@ -174,9 +166,6 @@ function curveView(plane, words) {
     name.draw([plane.width - 4, y0 - 5], words.value, "end");
     LEAVES.forEach((leaf) => {
       const { line, mark } = parts[leaf];
-      const shown = readings.place > 0 || leaf === "whole";
-      [line, mark].forEach((node) => show(node, shown));
-      if (!shown) return;
       const points = grid.map((w) => at(w, Math.min(cost(leaf, w), 3 * top)));
       update(line, { d: pathOf(points) });
       const [cx, cy] = at(readings[leaf], cost(leaf, readings[leaf]));

@@ -37,7 +37,7 @@ class BoostedTreesExplorer(Explorer):
 
     title = "Explorer: one split of six rows"
     picture = Picture(
-        x=(0.1, 7.0), y=(-6.9, 3.5), aspect=0.84, names=("row", "y − ŷ"),
+        x=(-0.4, 7.45), y=(-6.9, 3.5), aspect=0.87, names=("row", "y − ŷ"),
         ticks=((1, 2, 3, 4, 5, 6), (-3, -2, -1, 1, 2, 3)),
         label="Six rows in the order of a feature, the values of leaves, the gain of each split",
     )  # fmt: skip
@@ -51,9 +51,9 @@ class BoostedTreesExplorer(Explorer):
     more_readouts: ClassVar = {"two": "The two leaves would be", "one": "The one leaf would be"}
 
     lam = Slider(0.0, 0.0, 10.0, step=0.1, label="L2: lambda λ")
-    alpha = Slider(0.0, 0.0, 8.0, step=0.1, label="L1: alpha α")
+    alpha = Slider(0.0, 0.0, 3.0, step=0.1, label="L1: alpha α")
     gamma = Slider(0.5, 0.0, 10.0, step=0.1, label="Least gain: gamma γ")
-    min_child_weight = Whole(1, 1, 4, label="Rows that a leaf must have (min_child_weight)")
+    min_child_weight = Whole(1, 1, 3, label="Rows that a leaf must have (min_child_weight)")
     r1, r2, r3, r4, r5, r6 = (_row(value) for value in ROWS)
 
     presets: ClassVar = {
@@ -63,7 +63,7 @@ class BoostedTreesExplorer(Explorer):
         "opposite": Preset(
             "L2 alone never prunes these", lam=10.0, gamma=0.0, r1=-1.6, r2=-1.3, r3=-1.0
         ),
-        "crowded": Preset("too few rows", min_child_weight=4),
+        "crowded": Preset("too few rows on one side", min_child_weight=3, r3=2.4),
     }
     says: ClassVar = {
         "row": "Row {row}: what is missing from its prediction. Up and down move it.",
@@ -75,11 +75,9 @@ class BoostedTreesExplorer(Explorer):
         "curve_left": "left leaf",
         "curve_right": "right leaf",
         "curve_whole": "one leaf",
-        "none": "–",
         "pair": "{left} and {right}",
         # Sentences
         "say_rules": "λ = {lam}, α = {alpha}, γ = {gamma}.",
-        "say_no_place": "No split leaves {rows} rows on both sides. One leaf, of value {whole}.",
         "say_kept": (
             "The best split, after row {place}, gains {gain}, which is enough. Two leaves, of "
             "value {left} and {right}."
@@ -119,9 +117,9 @@ class BoostedTreesExplorer(Explorer):
     def readings(self) -> dict[str, Any]:
         """What the readouts say.
 
-        The ``place`` of the best split and its ``gain``, the gain of each (``gains``, None where it
-        is not allowed), how many ``leaves`` there are, and the values ``left``, ``right`` and
-        ``whole`` of the two leaves and of the one.
+        After which row the best split is (``place``) and its ``gain``, the gain of each (``gains``,
+        None where a leaf would have too few rows), how many ``leaves`` there are, and the values
+        ``left``, ``right`` and ``whole`` of the two leaves and of the one.
         """
         found = numerics.cut(self.pulls, self.rules)
         values = {name: getattr(found, name) for name in ("left", "right", "whole")}

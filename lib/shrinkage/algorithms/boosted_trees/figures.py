@@ -61,7 +61,7 @@ def plot_trace(traced: Traced, ax: Axes | None = None) -> Axes:
         **style.line("l2", label="mean size of their values"),
         marker=style.MARKERS["l2"],
     )
-    if traced.zeros.any():
+    if traced.parameter == "alpha":
         ax.plot(
             places,
             100 * (traced.leaves - traced.zeros) / traced.leaves[0],

@@ -107,9 +107,15 @@ def leaf_value(G: Any, H: Any, lam: float, alpha: float) -> Any:
     lam, alpha : float
         Strengths of the L2 and the L1 penalty.
     """
-    scale = np.asarray(H + lam, dtype=float)
-    pull = -soft_threshold(G, alpha)
-    return np.divide(pull, scale, out=np.zeros_like(scale + pull), where=scale > 0)[()]
+    return _ratio(0.0 - soft_threshold(G, alpha), H + lam)
+
+
+def _ratio(top: Any, below: Any) -> Any:
+    """Divide; an empty leaf without a penalty, 0 over 0, gives 0."""
+    top, below = np.asarray(top, dtype=float), np.asarray(below, dtype=float)
+    if (below > 0).all():
+        return (top / below)[()]
+    return np.divide(top, below, out=np.zeros(np.broadcast(top, below).shape), where=below > 0)[()]
 
 
 def leaf_objective(w: Any, G: Any, H: Any, lam: float, alpha: float) -> Any:
@@ -119,9 +125,7 @@ def leaf_objective(w: Any, G: Any, H: Any, lam: float, alpha: float) -> Any:
 
 def score(G: Any, H: Any, lam: Any, alpha: Any) -> Any:
     """Return soft(G, α)²/(H + λ): twice what the best value takes off a leaf's objective."""
-    scale = np.asarray(H + lam, dtype=float)
-    pull = soft_threshold(G, alpha) ** 2
-    return np.divide(pull, scale, out=np.zeros_like(scale + pull), where=scale > 0)[()]
+    return _ratio(np.maximum(np.abs(G) - alpha, 0.0) ** 2, H + lam)
 
 
 def split_gain(G1: Any, H1: Any, G2: Any, H2: Any, lam: Any, alpha: Any) -> Any:
@@ -581,7 +585,7 @@ def difference(errors: FloatArray, others: FloatArray) -> tuple[float, float]:
 
 # ------------------------------------------------------------------------------- other libraries
 
-KINDS = {"l2": "L2", "l1": "L1", "gain": "least gain", "leaf": "smallest leaf", "depth": "size"}
+KINDS = {"l2": "L2", "l1": "L1", "gain": "Least gain", "leaf": "Smallest leaf", "depth": "Size"}
 """What the libraries may limit, by the names that `defaults` has."""
 
 
@@ -595,10 +599,13 @@ def defaults() -> dict[str, dict[str, Any]]:
     return found
 
 
-def library_table() -> str:
-    """Return the defaults as a table in Markdown."""
-    lines = [f"| Library | {' | '.join(KINDS.values())} |", "|:--|" + ":--|" * len(KINDS)]
+def library_table(*kinds: str) -> str:
+    """Return what the libraries call some `KINDS` of limits, with defaults, as a Markdown table."""
+    lines = [
+        f"| Library | {' | '.join(KINDS[kind] for kind in kinds)} |",
+        "|:--" * (len(kinds) + 1) + "|",
+    ]
     for library, has in defaults().items():
-        cells = [f"`{has[kind][0]}` = {has[kind][1]:g}" if has[kind] else "none" for kind in KINDS]
+        cells = [f"`{has[kind][0]}` = {has[kind][1]:g}" if has[kind] else "none" for kind in kinds]
         lines.append(f"| {library} {has['version']} | {' | '.join(cells)} |")
     return "\n".join(lines)
