@@ -90,6 +90,37 @@ export function solvePositiveDefinite(A, b) {
   return x;
 }
 
+/**
+ * The weights that minimise ½·wᵀ·gram·w − pull·w + l1·‖w‖₁ + l2/2·‖w‖². Rounds over the weights find which
+ * are zero and the others' signs; then the others are one linear system. Its solution is right if signs
+ * and zeros hold. `best(h, g, l1, l2)` is the best value of one weight, as printed from a derivation.
+ */
+export function penalisedWeights(gram, pull, [l1, l2], best, start) {
+  const w = start?.slice() ?? pull.map(() => 0);
+  const updated = (weights, j) => {
+    let left = pull[j] + gram[j][j] * weights[j];
+    for (let k = 0; k < weights.length; k += 1) left -= gram[j][k] * weights[k];
+    return best(gram[j][j], left, l1, l2);
+  };
+  for (let round = 0; round < 2000; round += 1) {
+    for (let j = 0; l1 > 0 && j < w.length; j += 1) w[j] = updated(w, j);
+    const alive = [...w.keys()].filter((j) => l1 === 0 || w[j] !== 0);
+    const signs = alive.map((j) => (l1 === 0 ? 0 : Math.sign(w[j])));
+    const exact = solvePositiveDefinite(
+      alive.map((j) => alive.map((k) => gram[j][k] + (j === k ? l2 : 0))),
+      alive.map((j, i) => pull[j] - l1 * signs[i]),
+    );
+    if (exact.some((value, i) => value * signs[i] < 0)) continue;
+    const found = w.map(() => 0);
+    alive.forEach((j, i) => {
+      found[j] = exact[i];
+    });
+    const dead = [...w.keys()].filter((j) => !alive.includes(j));
+    if (dead.every((j) => updated(found, j) === 0)) return found;
+  }
+  return w;
+}
+
 // ---- Elements ---------------------------------------------------------------------------------
 
 /** Set only the attributes that changed: what has not moved costs nothing. */

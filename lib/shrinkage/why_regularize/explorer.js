@@ -2,7 +2,8 @@
 // columns and words with the state.
 
 import {
-  axes, clamp, element, fill, handle, number, remember, shape, show, solvePositiveDefinite, update, write,
+  axes, clamp, element, fill, handle, number, penalisedWeights, remember, shape, show, update,
+  write,
 } from "../explorers/kit.js";
 import { coordinate_update } from "./derivation.js";
 
@@ -41,42 +42,11 @@ function modelOf({ X, X_grid, samples }, degree) {
   };
 }
 
-/** The best value of weight j with the others held. */
-function updated(gram, pull, w, j, [lam1, lam2]) {
-  const left = pull[j] - dot(gram[j], w) + gram[j][j] * w[j];
-  return coordinate_update(gram[j][j], left, lam1, lam2);
-}
-
-/**
- * The weights that no update moves. Rounds of updates find which are zero and the others' signs; then
- * the updates of all others are one linear system. Its solution is right if signs and zeros hold.
- */
-function weightsOf(gram, pull, [lam1, lam2], start) {
-  const w = start?.slice() ?? pull.map(() => 0);
-  for (let round = 0; round < 2000; round += 1) {
-    for (let j = 0; lam1 > 0 && j < w.length; j += 1) w[j] = updated(gram, pull, w, j, [lam1, lam2]);
-    const alive = [...w.keys()].filter((j) => lam1 === 0 || w[j] !== 0);
-    const signs = alive.map((j) => (lam1 === 0 ? 0 : Math.sign(w[j])));
-    const exact = solvePositiveDefinite(
-      alive.map((j) => alive.map((k) => gram[j][k] + (j === k ? lam2 : 0))),
-      alive.map((j, i) => pull[j] - lam1 * signs[i]),
-    );
-    if (exact.some((value, i) => value * signs[i] < 0)) continue;
-    const found = w.map(() => 0);
-    alive.forEach((j, i) => {
-      found[j] = exact[i];
-    });
-    const dead = [...w.keys()].filter((j) => !alive.includes(j));
-    if (dead.every((j) => updated(gram, pull, found, j, [lam1, lam2]) === 0)) return found;
-  }
-  return w;
-}
-
 const strengthsOf = (method, lam) => ({ none: [0, 0], ridge: [0, lam], lasso: [lam, 0] })[method];
 
 /** The weights of one sample, and the curve on the grid. */
 function fitOf({ gram, gridRows, middles, pulls }, sample, strengths, start) {
-  const w = weightsOf(gram, pulls[sample], strengths, start);
+  const w = penalisedWeights(gram, pulls[sample], strengths, coordinate_update, start);
   return { w, curve: gridRows.map((row) => middles[sample] + dot(row, w)) };
 }
 
