@@ -483,7 +483,8 @@ def _settle_by_cases(
         count += 1
     if count == 0:
         return "its premises exclude every case, so it would say nothing"
-    return Settled("case split", f"Proved in {count} cases, cutting {split.words()}.")
+    cases = "the one case that is left" if count == 1 else f"{count} cases"
+    return Settled("case split", f"Proved in {cases}, cutting {split.words()}.")
 
 
 def _settle_at_points(

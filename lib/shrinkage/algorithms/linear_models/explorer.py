@@ -74,7 +74,7 @@ class LinearModelsExplorer(Explorer):
 
     title = "Explorer: twins, day after day"
     picture = Picture(
-        x=RANGE, y=RANGE, aspect=0.97, label="The plane of the twins' weights w₁ and w₂",
+        x=RANGE, y=RANGE, aspect=0.955, label="The plane of the twins' weights w₁ and w₂",
         names=("w₁", "w₂"), ticks=((-1, 1, 2), (-1, 1, 2)),
     )  # fmt: skip
     beside = ("day", "lam", "method")
