@@ -66,9 +66,7 @@ def test_claim_48_holds_for_other_correlations(rho: float) -> None:
     assert claims.gaussian_spreads_evenly(rho=rho).holds
 
 
-def test_the_density_of_claim_25_is_lower_at_zero_than_at_its_ends_and_a_minimum_is_global() -> (
-    None
-):
+def test_the_mode_of_claim_25_is_the_best_of_all_weights() -> None:
     b, bend, ends = 1.5, 1.5, 5.0
     w = np.linspace(-ends, ends, 20_001)
     for y in (-0.6, 0.3, 0.66):

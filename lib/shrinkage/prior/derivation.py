@@ -321,7 +321,8 @@ def derive_other_priors() -> Derivation:
     cubic = (w - y) * (3 * s**2 + w**2) + 4 * sigma**2 * w
     bend = sp.sqrt(y**2 - 9 * s**2 - 12 * sigma**2)
     turns = ((y - bend) / 3, (y + bend) / 3)
-    flat, x1, x2 = 1 / (2 * a), *sp.symbols("x1 x2", real=True)
+    x1, x2 = sp.symbols("x1 x2", real=True)
+    flat = 1 / (2 * a)
     return Derivation(
         "other_priors",
         {

@@ -79,7 +79,7 @@ class PriorExplorer(Explorer):
         "wide": Preset("a flat, wide Laplace", prior="laplace"),
         "kink": Preset("its kink, 1,000 times", prior="laplace", shown="penalties", zoom=1000.0),
         "smooth": Preset("Gauss, 1,000 times", shown="penalties", zoom=1000.0),
-        "two": Preset("two peaks", prior="student", spread=0.2, y=2.85, sigma=0.8),
+        "two": Preset("two peaks", prior="student", spread=0.2, y=2.35, sigma=0.6),
         "box": Preset("a box that binds", prior="uniform", y=1.6),
         "spike": Preset("a belief in zeros", prior="spike", tau=1.5, y=1.2),
     }
@@ -140,13 +140,14 @@ class PriorExplorer(Explorer):
     @property
     def belief(self) -> figures.AnyPrior:
         """The prior that is shown."""
-        return {
-            "gaussian": lambda: numerics.Gaussian(self.tau),
-            "laplace": lambda: numerics.Laplace(self.b),
-            "uniform": lambda: numerics.Uniform(self.bound),
-            "student": lambda: numerics.Student(self.spread),
-            "spike": lambda: numerics.SpikeAndSlab(self.share, self.tau),
-        }[self.prior]()
+        beliefs: dict[str, figures.AnyPrior] = {
+            "gaussian": numerics.Gaussian(self.tau),
+            "laplace": numerics.Laplace(self.b),
+            "uniform": numerics.Uniform(self.bound),
+            "student": numerics.Student(self.spread),
+            "spike": numerics.SpikeAndSlab(self.share, self.tau),
+        }
+        return beliefs[self.prior]
 
     @property
     def readings(self) -> dict[str, Any]:
@@ -161,7 +162,9 @@ class PriorExplorer(Explorer):
             name: float(getattr(belief, name)(y, sigma)) for name in ("mode", "mean", "median")
         }
         strength = belief.threshold(sigma) if isinstance(belief, numerics.Laplace) else 0.0
-        spike = isinstance(belief, numerics.SpikeAndSlab)
+        chance = 0.0
+        if isinstance(belief, numerics.SpikeAndSlab):
+            chance = float(belief.probability_of_zero(y, sigma))
         return {
             "prior": self.prior,
             **found,
@@ -170,7 +173,7 @@ class PriorExplorer(Explorer):
             "bound": self.prior == "uniform" and abs(found["mode"]) == self.bound,
             "left": -y - strength,
             "right": -y + strength,
-            "chance": float(belief.probability_of_zero(y, sigma)) if spike else 0.0,
+            "chance": chance,
         }
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
@@ -105,13 +107,14 @@ def plot_intervals(
     rows = np.arange(len(names))[::-1]
     ax.hlines(rows, low, high, color=style.LIGHT["gradient"], linewidth=5, alpha=0.45)
     shown = (("l2", draws.all.mean(axis=0), "posterior mean"), ("l1", mode, "lasso (mode)"))
+    look: dict[str, Any] = {}
     for role, values, label in shown:
         look = {"color": style.LIGHT[role], "marker": style.MARKERS[role], "linestyle": "none"}
         ax.plot(values, rows, label=label, **look)
     zero = mode == 0
     ax.plot(
-        mode[zero], rows[zero], marker=style.MARKERS["l1"], linestyle="none", color=style.LIGHT["l1"],
-        markerfacecolor=style.LIGHT["background"], label="… exactly 0",
+        mode[zero], rows[zero], **{**look, "markerfacecolor": style.LIGHT["background"]},
+        label="… exactly 0",
     )  # fmt: skip
     ax.axvline(0, color=style.LIGHT["muted"], linewidth=0.8, zorder=0)
     ax.set(yticks=rows, yticklabels=names, xlabel="weight")

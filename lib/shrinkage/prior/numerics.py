@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -183,7 +184,7 @@ def _log_erfcx(x: ArrayLike) -> FloatArray:
     """Return log(e^(x²)·erfc(x)), which neither overflows far below 0 nor underflows above it."""
     x = np.asarray(x, dtype=float)
     low, high = np.minimum(x, 0.0), np.maximum(x, 0.0)
-    return np.where(x < 0, low**2 + np.log(erfc(low)), np.log(erfcx(high)))
+    return np.asarray(np.where(x < 0, low**2 + np.log(erfc(low)), np.log(erfcx(high))))
 
 
 @dataclass(frozen=True)
@@ -285,14 +286,12 @@ def _student_mode(y: float, noise: float, spread: float) -> float:
     def cost(w: float) -> float:
         return float((y - w) ** 2 / 2 + 2 * np.log1p(w * w / square))
 
-    # Its slope turns at the roots of 3w² − 2yw + 3s² + 4σ²: between turns there is one root at most.
+    # It turns at the roots of 3w² − 2yw + 3s² + 4σ²: between turns there is one root at most.
     inside = y * y - 3 * (square + 4)
     turns = [(y - np.sqrt(inside)) / 3, (y + np.sqrt(inside)) / 3] if inside > 0 else []
     cuts = [0.0, *turns, y]
     roots = [
-        _halved(slope, low, high)
-        for low, high in zip(cuts[:-1], cuts[1:], strict=True)
-        if slope(low) <= 0 <= slope(high)
+        _halved(slope, low, high) for low, high in pairwise(cuts) if slope(low) <= 0 <= slope(high)
     ]
     return noise * min(roots, key=cost)
 
@@ -541,12 +540,15 @@ def gaussian_posterior(
     if (deviations <= 0).any():
         raise ValueError(f"tau: expected positive numbers, got {deviations.tolist()}")
     middle = _one_per_weight("centres", centres, p)
-    # In units of the prior's deviations the matrix is the identity plus something: never singular.
-    scaled = data.X * deviations / noise
-    precision = np.eye(p) + scaled.T @ scaled
-    pull = scaled.T @ ((data.y - data.X @ middle) / noise)
-    covariance = np.linalg.inv(precision) * np.outer(deviations, deviations)
-    return Conjugate(middle + deviations * np.linalg.solve(precision, pull), covariance)
+    # In units of the prior's deviations the precision is 1 plus a square in every direction.
+    left, sizes, right = np.linalg.svd(data.X * deviations / noise)
+    sizes = np.append(sizes, np.zeros(p - sizes.size))
+    kept = sizes / (1 + sizes**2)
+    along = left.T[:p] @ ((data.y - data.X @ middle) / noise)
+    along = np.append(along, np.zeros(p - along.size))
+    mean = middle + deviations * (right.T @ (kept * along))
+    basis = deviations[:, np.newaxis] * right.T
+    return Conjugate(mean, basis / (1 + sizes**2) @ basis.T)
 
 
 def _one_per_weight(name: str, value: ArrayLike, length: int) -> FloatArray:
@@ -589,7 +591,7 @@ class Draws:
         if count < 2:
             raise ValueError(f"chains: expected at least 2 to compare, got {count}")
         between = self.chains.mean(axis=1).var(axis=0, ddof=1)
-        return np.minimum(self.all.var(axis=0) / between, length) * count
+        return np.asarray(np.minimum(self.all.var(axis=0) / between, length) * count)
 
 
 def gibbs_lasso(
@@ -628,11 +630,12 @@ def gibbs_lasso(
     n, p = data.X.shape
     rng = np.random.default_rng(seed)
     b = noise * (noise / (n * lam))
-    gram, pull = data.X.T @ data.X / noise**2, data.X.T @ data.y / noise**2
+    pull = data.X.T @ (data.y / noise) / noise
+    root = np.asarray(np.linalg.qr(data.X, mode="r")) / noise  # its square is XᵀX/σ²
     variances = rng.exponential(2 * b**2, (chains, p))  # over-dispersed: drawn from the prior
     kept = np.empty((chains, draws, p))
     for step in range(-burn_in, draws):
-        w = _draw_weights(rng, gram, pull, np.sqrt(variances))
+        w = _draw_weights(rng, root, pull, np.sqrt(variances))
         variances = _draw_variances(rng, np.abs(w) * b, b**2)
         if step >= 0:
             kept[:, step] = w
@@ -640,16 +643,19 @@ def gibbs_lasso(
 
 
 def _draw_weights(
-    rng: np.random.Generator, gram: FloatArray, pull: FloatArray, deviations: FloatArray
+    rng: np.random.Generator, root: FloatArray, pull: FloatArray, deviations: FloatArray
 ) -> FloatArray:
-    """Draw from the normal density with precision gram + 1/deviations², for each chain."""
-    # In units of the deviations the precision is the identity plus something: never singular.
-    scaled = deviations[:, :, np.newaxis] * gram * deviations[:, np.newaxis, :]
-    factor = np.linalg.cholesky(np.eye(len(pull)) + scaled)
-    half = np.linalg.solve(factor, (deviations * pull)[:, :, np.newaxis])
+    """Draw from the normal density with precision rootᵀroot + 1/deviations², for each chain."""
+    # In units of the deviations the precision is 1 plus a square: its factor is never singular, and
+    # found without squaring, so that copies of a column do no harm.
+    chains, p = deviations.shape
+    stacked = np.empty((chains, len(root) + p, p))
+    stacked[:, : len(root)] = root * deviations[:, np.newaxis, :]
+    stacked[:, len(root) :] = np.eye(p)
+    factor = np.linalg.qr(stacked, mode="r")
+    half = np.linalg.solve(np.swapaxes(factor, 1, 2), (deviations * pull)[:, :, np.newaxis])
     noise = rng.standard_normal(half.shape)
-    drawn = np.linalg.solve(np.swapaxes(factor, 1, 2), half + noise)
-    return np.asarray(deviations * drawn[:, :, 0])
+    return np.asarray(deviations * np.linalg.solve(factor, half + noise)[:, :, 0])
 
 
 def _draw_variances(rng: np.random.Generator, root: FloatArray, square: float) -> FloatArray:
