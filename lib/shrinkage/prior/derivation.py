@@ -473,7 +473,7 @@ def derive_spike() -> Derivation:
 
 def derive_bayesian_lasso() -> Derivation:
     """Derive the conversion of Park and Casella's λ, and the two densities that are drawn from."""
-    theirs = sp.Symbol("lam_PC", positive=True)
+    theirs = sp.Symbol(r"\tilde{\lambda}", positive=True)
     v = sp.Symbol("v", positive=True)
     q = sp.Symbol("x", positive=True)
     width = sp.Symbol("w", positive=True)
@@ -492,8 +492,8 @@ def derive_bayesian_lasso() -> Derivation:
         },
         (
             Solution(
-                r"Their prior is $\frac{\lambda_{PC}}{2\sigma}e^{-\lambda_{PC}|w|/\sigma}$, so "
-                r"$\lambda_{PC}/\sigma$ is our $1/b$.",
+                r"Their prior is $\frac{\tilde\lambda}{2\sigma}e^{-\tilde\lambda|w|/\sigma}$, so "
+                r"$\tilde\lambda/\sigma$ is our $1/b$.",
                 sp.Eq(theirs / sigma, 1 / b, evaluate=False),
                 {theirs: n * lam / sigma},
                 unique=True,

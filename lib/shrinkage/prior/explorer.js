@@ -238,7 +238,7 @@ function curve(f, low, high, count = 240) {
 /** What each curve is, under the picture. */
 function legendOf(kinds) {
   const items = kinds.map((kind) => {
-    const swatch = element("i", { class: `swatch rule ${kind}` });
+    const swatch = element("i", { class: `swatch ${kind}` });
     return { swatch, text: element("span") };
   });
   const node = element("ul", { class: "legend" }, ...items.map(({ swatch, text }) =>
@@ -249,7 +249,7 @@ function legendOf(kinds) {
 /** Prior, likelihood and posterior. */
 function densityView(stage, layer) {
   const { plane, words, data } = stage;
-  const lines = ["loss dashed", "l1", "bold gradient"].map((kind) => shape("path", { class: `line ${kind}` }));
+  const lines = ["loss dashed", "bold l1", "gradient"].map((kind) => shape("path", { class: `line ${kind}` }));
   layer.append(...lines);
   const atoms = [arrow(layer, "highlight"), arrow(layer, "gradient")];
   const said = caption(layer, "gradient");
@@ -272,7 +272,7 @@ function densityView(stage, layer) {
       const top = 2 * plane.yRange[1];
       const path = (f) => plane.path(curve((w) => Math.min(f(w), top), low, high));
       update(lines[0], { d: path((w) => likelihood(w, y, sigma)) });
-      update(lines[1], { class: `line ${ROLES[prior]}`, d: boxed(state, path(before), plane) });
+      update(lines[1], { class: `line bold ${ROLES[prior]}`, d: boxed(state, path(before), plane) });
       update(lines[2], { d: path(after) });
       const spike = prior === "spike";
       const tall = (chance) => [plane.screen([0, 0]), plane.screen([0, chance])];
@@ -317,8 +317,8 @@ function posteriorOf(state, { chance }, rule) {
 /** Loss, penalty and their sum around zero, enlarged, with the two slopes of the sum. */
 function penaltyView(stage, layer) {
   const { plane, words } = stage;
-  const lines = ["loss dashed", "l1", "bold gradient"].map((kind) => shape("path", { class: `line ${kind}` }));
-  const tangents = shape("path", { class: "line bold dotted" });
+  const lines = ["loss dashed", "bold l1", "gradient"].map((kind) => shape("path", { class: `line ${kind}` }));
+  const tangents = shape("path", { class: "line slim highlight" });
   layer.append(...lines, tangents);
   const captions = ["left", "right", "edge"].map((name) => [name, caption(layer, "plain")]);
   const all = [...lines, tangents];
@@ -343,7 +343,7 @@ function penaltyView(stage, layer) {
       update(lines[0], { d: path(loss) });
       show(lines[1], prior !== "spike");
       show(lines[2], prior !== "spike");
-      update(lines[1], { class: `line ${ROLES[prior]}`, d: walled(penalty) });
+      update(lines[1], { class: `line bold ${ROLES[prior]}`, d: walled(penalty) });
       update(lines[2], { d: walled((u) => loss(u) + penalty(u)) });
       const ends = [[-1, -readings.left], [1, readings.right]];
       update(tangents, { d: plane.path([ends[0], [0, 0], ends[1]]) });
@@ -365,13 +365,13 @@ function penaltyView(stage, layer) {
 function shrinkageView(stage, moveTo, nudge) {
   const { words, data } = stage;
   const { low, high } = stage.trait("y");
-  const plane = stage.makePlane({ x: [low, high], y: [low, high], aspect: 0.42, label: words.curves });
+  const plane = stage.makePlane({ x: [low, high], y: [low, high], aspect: 0.5, label: words.curves });
   const drawAxes = axes(plane, {
     xTicks: [-2, 2], yTicks: [-2, 2], xLabel: words.response, yLabel: words.summary,
   });
   const layer = plane.layer();
   const same = shape("path", { class: "line thin muted" });
-  const lines = { mean: "l2", median: "highlight thin", mode: "bold l1" };
+  const lines = { mean: "l2", median: "slim highlight", mode: "bold l1" };
   const nodes = Object.fromEntries(Object.entries(lines).map(([name, kind]) => [
     name, shape("path", { class: `line ${kind}` }),
   ]));
@@ -383,7 +383,9 @@ function shrinkageView(stage, moveTo, nudge) {
     const state = { prior, sigma, tau, b, bound, spread, share };
     return range(1, 30).map((k) => [k / 10, summarised(k / 10, state, data)]);
   });
-  stage.beside(element("div", {}, plane.node));
+  const { node: legend, items } = legendOf(["line l1", "rule highlight", "rule l2"]);
+  ["mode", "median", "mean"].forEach((name, i) => write(items[i].text, words[name]));
+  stage.beside(element("div", {}, plane.node, legend));
   return (state, readings) => {
     drawAxes();
     update(same, { d: plane.path([[low, low], [high, high]]) });
@@ -416,7 +418,7 @@ export function picture(stage) {
   shades.push(plane.node.lastChild);
   const layer = plane.layer();
   const views = { densities: densityView(stage, layer), penalties: penaltyView(stage, layer) };
-  const { node, items } = legendOf(["loss dashed", "l1", "gradient"]);
+  const { node, items } = legendOf(["rule loss dashed", "line l1", "rule gradient"]);
   stage.under(node);
 
   const moveTo = (name) => (value) => {
@@ -459,9 +461,9 @@ export function picture(stage) {
       return { now: value, min: low, max: high, text };
     };
     const lid = (value) => Math.min(value, FRAMES.densities[1] - 0.1);
-    handles.scale.draw([-scale, lid(DENSITIES[state.prior](scale, state))],
+    handles.scale.draw([scale, lid(DENSITIES[state.prior](scale, state))],
       about(scaleName(), scale, fill(words.text_scale, { scale: number(scale) })));
-    handles.sigma.draw([y + sigma, likelihood(y + sigma, y, sigma)],
+    handles.sigma.draw([y - sigma, likelihood(y - sigma, y, sigma)],
       about("sigma", sigma, fill(words.text_sigma, { sigma: number(sigma) })));
     const at = [y, flat ? 0 : likelihood(y, y, sigma)];
     handles.y.draw(at, about("y", y, fill(words.text_y, { y: number(y) })));
@@ -482,7 +484,7 @@ export function picture(stage) {
     }
     const names = { densities: ["likelihood", "before", "posterior"], penalties: ["loss", "penalty", "objective"] };
     names[shown].forEach((name, i) => write(items[i].text, words[name]));
-    update(items[1].swatch, { class: `swatch rule ${ROLES[state.prior]}` });
+    update(items[1].swatch, { class: `swatch line ${ROLES[state.prior]}` });
     drawHandles(state);
     drawCurves(state, readings);
   };

@@ -46,11 +46,11 @@ class PriorExplorer(Explorer):
 
     title = "Explorer: prior, response and posterior"
     picture = Picture(
-        x=(-3.2, 3.2), y=(-0.2, 2.3), aspect=0.8, names=("w", "density"),
+        x=(-3.2, 3.2), y=(-0.2, 2.3), aspect=0.88, names=("w", "density"),
         ticks=((-2, -1, 1, 2), (1, 2)), label="Prior, likelihood and posterior over the weight w",
     )  # fmt: skip
     beside = ("prior", "shown", "zoom")
-    places = (610, 620)
+    places = (605, 570)
     readouts: ClassVar = {"posterior": "Posterior"}
     columns: ClassVar = {"mode": "◆ mode", "median": "■ median", "mean": "● mean"}
     more_readouts: ClassVar = {"peak": "Prior density at 0", "held": "Mode is 0 for |y| up to"}
@@ -62,7 +62,7 @@ class PriorExplorer(Explorer):
     )  # fmt: skip
     shown = Choice({"densities": "densities", "penalties": "minus their logs"}, label="Show")
     zoom = Slider(
-        1.0, 1.0, 1000.0, step=0.1, digits=0, unit=" times", log=True, label="Zoom at 0",
+        1.0, 1.0, 1000.0, step=0.1, digits=0, unit="×", log=True, label="Zoom at 0",
         when={"shown": "penalties"},
     )  # fmt: skip
     y = Slider(0.5, -FAR, FAR, step=0.05, label="Response y")
@@ -88,6 +88,9 @@ class PriorExplorer(Explorer):
         "likelihood": "likelihood",
         "posterior": "posterior",
         "before": "prior",
+        "mode": "mode",
+        "median": "median",
+        "mean": "mean",
         "loss": "loss",
         "penalty": "penalty",
         "objective": "their sum",
