@@ -127,8 +127,11 @@ def subset_font(formulas: Iterable[str], modules: Path) -> bytes:
     bytes
         A font in the format WOFF.
     """
-    used = set(html.unescape(re.sub(r"<[^>]*>", "", "".join(formulas))))
+    markup = "".join(formulas)
+    used = set(html.unescape(re.sub(r"<[^>]*>", "", markup)))
     used |= {SLANTED[letter] for letter in used if letter in SLANTED}
+    # The sign of a root is drawn by the browser: it is not among the characters of a formula.
+    used |= {"√"} if re.search(r"<m(?:sqrt|root)\b", markup) else set()
     files = modules / "@fontsource" / "stix-two-math" / "files"
     font = TTFont(files / "stix-two-math-latin-400-normal.woff", recalcTimestamp=False)
     logging.getLogger("fontTools").setLevel(logging.WARNING)

@@ -320,6 +320,12 @@ def test_the_font_of_formulas_holds_what_they_use_and_what_can_stretch(modules: 
     assert "y" not in characters
     variants = font["MATH"].table.MathVariants
     assert "parenleft" in variants.VertGlyphCoverage.glyphs
+    # The sign of a root is in no formula's text, and it grows with what is below it.
+    assert "√" not in characters
+    rooted = [str(one) for one in render([Formula(r"\sqrt{x}", True)], modules).values()]
+    font = TTFont(BytesIO(mathematics.subset_font(rooted, modules)))
+    assert "√" in set(map(chr, font.getBestCmap()))
+    assert "radical" in font["MATH"].table.MathVariants.VertGlyphCoverage.glyphs
 
 
 def test_icons_are_inline_and_silent(modules: Path) -> None:
