@@ -18,7 +18,7 @@ def kinds(weights):
 
 def test_it_opens_in_the_state_of_the_question() -> None:
     explorer = LinearModelsExplorer()
-    assert (explorer.rho, explorer.rows, explorer.method) == (0.98, "30", "lasso")
+    assert (explorer.rho, explorer.rows, explorer.method) == (0.98, "few", "lasso")
     assert explorer.truth == (1.0, 1.0) and explorer.day == 1
     (today,) = explorer.weights
     assert (today[:2] == 0).sum() == 1  # it drops one of the two
@@ -69,7 +69,7 @@ def test_the_impostor_is_the_last_to_go() -> None:
 def test_weights_are_the_librarys() -> None:
     """The moments say all that a sample says: rows with the same moments have the same fits."""
     explorer = LinearModelsExplorer(day=3, rho=0.9, lam=0.3, mix=0.4, third="mixed")
-    moments = room.moments()[30][:3]
+    moments = room.moments()["few"][:3]
     for i, each in enumerate(moments):
         rows = np.linalg.cholesky(each).T * 2.0  # four rows, without a mean
         X, y = rows @ explorer.mixture[:3].T, rows @ explorer.mixture[3]
@@ -84,13 +84,14 @@ def test_weights_are_the_librarys() -> None:
 
 
 def test_moments_are_those_of_rows() -> None:
-    found, again = (numerics.draw_moments(4, sizes, seed=room.SEED) for sizes in ([30], [30, 50]))
-    np.testing.assert_array_equal(numerics.draw_moments(4, [50], seed=room.SEED)[50], again[50])
-    assert found[30].shape == (4, 4, 4)
+    drawn = numerics.draw_moments(1, [30, 50], seed=7)
+    rows = np.random.default_rng(7).standard_normal((50, 4))
+    for n, found in drawn.items():
+        np.testing.assert_allclose(found[0], np.cov(rows[:n], rowvar=False, ddof=0))
     data = LinearModelsExplorer().data
-    below = np.array(data["days"]["1000"]) / data["unit"]
+    below = np.array(data["days"]["many"]) / data["unit"]
     assert below.shape == (DAYS, 10)
-    np.testing.assert_array_equal(below[:, 2], room.moments()[1000][:, 1, 1])
+    np.testing.assert_array_equal(below[:, 2], room.moments()["many"][:, 1, 1])
 
 
 def test_the_description_follows_the_state() -> None:

@@ -136,7 +136,7 @@ export function picture(stage) {
   stage.beside(stage.button({
     label: words.next,
     className: "main",
-    press: () => stage.set({ day: (stage.state().day % data.days["30"].length) + 1 }),
+    press: () => stage.set({ day: (stage.state().day % data.days.few.length) + 1 }),
   }));
 
   return (state, readings) => {

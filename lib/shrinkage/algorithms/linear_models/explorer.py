@@ -15,7 +15,7 @@ from shrinkage.core.validation import FloatArray
 from shrinkage.explorers import Choice, Explorer, Picture, Point, Preset, Slider, Whole
 
 DAYS = 200
-SIZES = (30, 100, 1000)
+SIZES = {"few": 30, "some": 100, "many": 1_000}
 NOISE = 2.0
 SEED = 16
 RANGE = (-1.7, 3.1)
@@ -25,10 +25,10 @@ THIRDS = {"alone": numerics.ALONE, "mixed": numerics.MIXED}
 
 
 @cache
-def moments() -> dict[int, FloatArray]:
+def moments() -> dict[str, FloatArray]:
     """Return the moments of each day's data, for each number of rows."""
-    drawn = numerics.draw_moments(DAYS, SIZES, seed=SEED)
-    return {n: np.round(UNIT * each) / UNIT for n, each in drawn.items()}
+    drawn = numerics.draw_moments(DAYS, list(SIZES.values()), seed=SEED)
+    return {name: np.round(UNIT * drawn[n]) / UNIT for name, n in SIZES.items()}
 
 
 @cache
@@ -37,8 +37,8 @@ def _data() -> dict[str, Any]:
     below = np.tril_indices(4)
     return {
         "days": {
-            str(n): np.round(UNIT * each[:, below[0], below[1]]).astype(int).tolist()
-            for n, each in moments().items()
+            name: np.round(UNIT * each[:, below[0], below[1]]).astype(int).tolist()
+            for name, each in moments().items()
         },
         "unit": UNIT,
         "shown": list(RANGE),
@@ -64,8 +64,8 @@ class LinearModelsExplorer(Explorer):
         The L1 part r of the elastic net.
     rho : float
         The correlation ρ of the twins.
-    rows : {"30", "100", "1000"}
-        How many rows a day has.
+    rows : {"few", "some", "many"}
+        How many rows a day has: 30, 100 or 1,000.
     third : {"alone", "mixed"}
         Whether the third feature has nothing to do with the twins, or is made of them.
     truth : pair of float
@@ -78,7 +78,7 @@ class LinearModelsExplorer(Explorer):
         names=("w₁", "w₂"), ticks=((-1, 1, 2), (-1, 1, 2)),
     )  # fmt: skip
     beside = ("day", "lam", "method")
-    places = (620, 640)
+    places = (620, 520)
     columns: ClassVar = {"x1": "x₁", "x2": "x₂", "x3": "x₃"}
     readouts: ClassVar = {"w": "Weight today", "dropped": "Days dropped"}
     more_readouts: ClassVar = {"truth": "True weight", "pull": "Pull on x₃, in λ"}
@@ -89,7 +89,7 @@ class LinearModelsExplorer(Explorer):
     method = Choice({"lasso": "lasso", "net": "elastic net", "ridge": "ridge"}, label="Penalty")
     mix = Slider(0.5, 0.05, 0.95, step=0.05, label="L1 part r", when={"method": "net"})
     rho = Slider(0.98, 0.0, 0.99, step=0.01, label="Correlation ρ of x₁ and x₂")
-    rows = Choice({str(n): str(n) for n in SIZES}, label="Rows a day")
+    rows = Choice({name: f"{n:,}" for name, n in SIZES.items()}, label="Rows a day")
     third = Choice({"alone": "unrelated", "mixed": "made of x₁ and x₂"}, label="Third feature x₃")
     truth = Point(
         (1.0, 1.0), reach=(1.5, 1.5), step=0.05, short="true",
@@ -100,10 +100,10 @@ class LinearModelsExplorer(Explorer):
         "lasso": Preset("the lasso, 200 days", day=DAYS),
         "ridge": Preset("ridge", day=DAYS, method="ridge"),
         "net": Preset("elastic net", day=DAYS, method="net"),
-        "more": Preset("1,000 rows a day", day=DAYS, rows="1000"),
-        "impostor": Preset("an impostor", day=DAYS, rows="1000", rho=0.0, third="mixed", lam=0.3),
+        "more": Preset("1,000 rows a day", day=DAYS, rows="many"),
+        "impostor": Preset("an impostor", day=DAYS, rows="many", rho=0.0, third="mixed", lam=0.3),
         "flipped": Preset(
-            "one sign flipped", day=DAYS, rows="1000", rho=0.0, third="mixed", lam=0.3,
+            "one sign flipped", day=DAYS, rows="many", rho=0.0, third="mixed", lam=0.3,
             truth=(-1.0, 1.0),
         ),
     }  # fmt: skip
@@ -154,7 +154,7 @@ class LinearModelsExplorer(Explorer):
     @property
     def weights(self) -> FloatArray:
         """The weights of the days that have passed, shape (day, 3)."""
-        found = numerics.problems(moments()[int(self.rows)], self.mixture)
+        found = numerics.problems(moments()[self.rows], self.mixture)
         return numerics.solve_each(found, self.lam, self.l1_ratio)[: self.day]
 
     @property
