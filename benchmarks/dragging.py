@@ -26,6 +26,7 @@ from benchmarks import common
 
 import numpy as np  # isort: skip  # after common, which sets the number of threads
 
+from shrinkage.algorithms.linear_models.explorer import LinearModelsExplorer
 from shrinkage.explorers import Explorer, site_script, site_style
 from shrinkage.gradient.explorer import GradientExplorer
 from shrinkage.optimization.explorer import OptimizationExplorer
@@ -119,6 +120,16 @@ CASES: list[tuple[type[Explorer], list[dict[str, Any]], list[str]]] = [
         WhyRegularizeExplorer,
         [{"method": method, "degree": 11, "many": True} for method in ("ridge", "lasso")],
         [".handle.strength .dot"],
+    ),
+    (
+        LinearModelsExplorer,
+        [
+            {"day": 200, "method": "lasso", "rho": 0.99, "lam": 0.1},
+            {"method": "net"},
+            {"method": "ridge"},
+            {"method": "lasso", "third": "mixed", "rows": "many", "rho": 0.0},
+        ],
+        [".handle.truth .dot"],
     ),
 ]
 

@@ -139,6 +139,10 @@ export function picture(stage) {
     press: () => stage.set({ day: (stage.state().day % data.days.few.length) + 1 }),
   }));
 
+  // A browser compiles what has run a few times. It does so before the reader drags, not while.
+  const later = window.requestIdleCallback ?? window.setTimeout;
+  later(() => [0.02, 0.1, 0.4, 1.5].forEach((lam) => solve({ ...stage.state(), lam }, data)));
+
   return (state, readings) => {
     drawAxes();
     const role = ROLES[state.method];
