@@ -28,7 +28,7 @@ def test_it_opens_in_the_state_of_the_question() -> None:
 
 def test_the_page_s_numbers_of_the_opening_state() -> None:
     first, second, _ = kinds(LinearModelsExplorer(day=DAYS).weights)
-    assert 0.65 < (first + second) / DAYS < 0.8  # about three days in four
+    assert 0.65 < (first + second) / DAYS < 0.76  # about seven days in ten
     assert abs(first - second) < 3 * np.sqrt(first + second)
     weaker = kinds(LinearModelsExplorer(day=DAYS, lam=0.2).weights)
     assert 0.5 < (weaker[0] + weaker[1]) / DAYS < 0.72 < 1
