@@ -231,7 +231,7 @@ class PathExplorer(Explorer):
 
     title = "Explorer: the exact paths of the lasso and of ridge"
     picture = Picture(
-        x=(-0.13, 1.13), y=(-51.0, 51.0), aspect=0.62, label="Ten weights along the path",
+        x=(-0.2, 1.12), y=(-51.0, 51.0), aspect=0.62, label="Ten weights along the path",
         names=("", "weight"), ticks=((), (-40, -20, 20, 40)),
     )  # fmt: skip
     beside = ("lam", "method", "axis")
@@ -253,7 +253,7 @@ class PathExplorer(Explorer):
         "first": Preset("the first variable", lam=44.0, axis="lam"),
         "return": Preset("a weight returns to zero", lam=0.15),
         "best": Preset("lowest validated error", lam=0.562),
-        "ridge": Preset("ridge, just as good", method="ridge", lam=0.03, axis="budget"),
+        "ridge": Preset("the same of ridge", method="ridge", lam=0.005, axis="budget"),
     }
     says: ClassVar = {
         "name_log": "λ, in powers of ten",

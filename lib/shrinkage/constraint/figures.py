@@ -23,11 +23,16 @@ SIZE = (5.4, 3.7)  # so small that a phone need not shrink the text far
 
 
 def plot_value(
-    loss: Valleys, penalty: Penalty, *, lam: float, t: float, ax: Axes | None = None
+    loss: Valleys,
+    penalty: Penalty,
+    *,
+    lam: float,
+    t: float | None = None,
+    ax: Axes | None = None,
 ) -> Axes:
-    """Draw the lowest loss within each budget, the line of slope −λ below it, and both solutions.
+    """Draw the lowest loss within each budget, and the line of slope −λ that touches it.
 
-    Budgets that no strength reaches are shaded.
+    The budget t is marked. Budgets that no strength reaches are shaded.
     """
     ax = plt.subplots(figsize=SIZE)[1] if ax is None else ax
     weights = np.linspace(0, 2.2, 221)
@@ -48,8 +53,9 @@ def plot_value(
     ends = np.array([0.0, budgets[-1]])
     ax.plot(ends, best.loss + lam * (touch - ends), **style.line("gradient", lw=1.8))
     style.point((touch, best.loss), ax, role="gradient", label="λ", nudge=(4, 6))
-    at = (numerics.spent(t, penalty), numerics.within_budget(loss, t).loss)
-    style.point(at, ax, role=penalty, label="t", nudge=(5, 5), fill=False)
+    if t is not None:
+        at = (numerics.spent(t, penalty), numerics.within_budget(loss, t).loss)
+        style.point(at, ax, role=penalty, label="t", nudge=(5, 5), fill=False)
     name = "budget t" if penalty == "l1" else "budget ½t²"
     ax.set(xlabel=name, ylabel="loss", xlim=(0, budgets[-1]), ylim=(-0.15, 2.1))
     return ax

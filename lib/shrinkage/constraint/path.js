@@ -256,7 +256,8 @@ export function picture(stage) {
     }) });
     const edge = weightsOf(data, method, axis === "log" ? low : 0);
     const heights = spread(edge.map((w) => plane.screen([0, w])[1]), 13.5);
-    const side = falling > 0 ? plane.screen([0, 0])[0] - 5 : plane.screen([1, 0])[0] + 5;
+    // Left of the axis its numbers come first.
+    const side = falling > 0 ? plane.screen([0, 0])[0] - 33 : plane.screen([1, 0])[0] + 5;
     labels.forEach((label, j) => label.draw([side, heights[j] + 4], data.names[j], falling > 0 ? "end" : "start"));
     name.draw([plane.width / 2, plane.height - 8], words[axis === "budget" ? `name_budget_${method}` : `name_${axis}`]);
     drawErrors(state, readings);
