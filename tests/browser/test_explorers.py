@@ -227,7 +227,7 @@ def check_control(page: Any, name: str, spec: dict[str, Any], words: dict[str, s
     if name not in words or spec["kind"] == "point":
         return
     if spec["kind"] in ("slider", "whole"):
-        slider = page.locator(".slider").filter(has_text=words[name]).locator("input")
+        slider = page.locator(".slider").filter(has_text=words[name]).locator("[type=range]")
         if not slider.is_visible():
             return
         slider.focus()
@@ -237,6 +237,8 @@ def check_control(page: Any, name: str, spec: dict[str, Any], words: dict[str, s
         up = state_of(page)[name]
         step = spec.get("step", 1)
         wanted = spec["low"] * 10**step if spec.get("log") else spec["low"] + step
+        if spec["kind"] == "whole":
+            wanted = max(round(wanted), spec["low"] + 1)
         assert up == pytest.approx(wanted, rel=0.01)
         page.keyboard.press("Shift+ArrowRight")
         assert spec["low"] < state_of(page)[name] <= spec["high"]
@@ -245,6 +247,14 @@ def check_control(page: Any, name: str, spec: dict[str, Any], words: dict[str, s
         assert state_of(page)[name] == spec["high"]
         next_frame(page)
         assert slider.get_attribute("aria-valuetext")
+        if spec.get("typed"):
+            check_typing(page, name, spec, words)
+    elif spec["kind"] == "text":
+        check_line(page, name, spec, words)
+    elif spec.get("listed"):
+        for value in spec["options"]:
+            page.get_by_label(words[name]).select_option(value)
+            assert state_of(page)[name] == value
     elif spec["kind"] == "choice":
         for value in spec["options"]:
             page.locator(f"fieldset:has-text('{words[name]}') input[value={value}]").check(
@@ -256,6 +266,34 @@ def check_control(page: Any, name: str, spec: dict[str, Any], words: dict[str, s
         before = state_of(page)[name]
         page.keyboard.press("Space")
         assert state_of(page)[name] is not before
+
+
+def check_typing(page: Any, name: str, spec: dict[str, Any], words: dict[str, str]) -> None:
+    """Type a number; what is no number in range changes nothing, and does not stay."""
+    field = page.locator(".slider").filter(has_text=words[name]).locator("[type=number]")
+    number = spec["low"] + 1
+    field.fill(str(number))
+    assert state_of(page)[name] == number
+    field.fill(str(spec["low"] - 1))
+    assert state_of(page)[name] == number
+    field.blur()
+    assert float(field.input_value()) == number
+
+
+def check_line(page: Any, name: str, spec: dict[str, Any], words: dict[str, str]) -> None:
+    """Type a line, and choose each example."""
+    field = page.get_by_label(words[name], exact=True)
+    kept = state_of(page)[name]
+    field.fill(kept[:-1])
+    page.keyboard.type(kept[-1])
+    assert state_of(page)[name] == kept
+    field.fill("f(")
+    next_frame(page)
+    assert state_of(page)[name] == "f("
+    for place, line in enumerate(spec["examples"]):
+        page.get_by_label(words[f"{name}.offer"]).select_option(str(place))
+        next_frame(page)
+        assert state_of(page)[name] == line == field.input_value()
 
 
 def test_all_can_be_reached_by_tab_and_has_a_name(show: Show) -> None:

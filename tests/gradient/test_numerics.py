@@ -326,30 +326,6 @@ def test_a_run_reports_its_end():
     assert everything.slopes[0, 0] == 1.0, "the slope that the first step felt counts"
 
 
-# ------------------------------------------------------------------------------------------- Adam
-
-
-def test_adam_s_first_step_has_the_length_of_the_step_whatever_the_slope():
-    for size in (1e-3, 1.0, 50.0):
-        way = numerics.adam(lambda w, size=size: size * np.sign(w), [2.0, -3.0], 0.1, 1)
-        np.testing.assert_allclose(way[1], [1.9, -2.9], rtol=1e-5)
-
-
-def test_adam_finds_a_smooth_minimum():
-    f = Quadratic([[2.0, 0.5], [0.5, 1.0]], [1.0, -2.0])
-    way = numerics.adam(f.gradient, [0.0, 0.0], 0.01, 4000)
-    np.testing.assert_allclose(way[-1], f.w_star, atol=1e-6)
-
-
-def test_adam_by_hand():
-    way = numerics.adam(lambda w: 2 * w, [1.0], 0.5, 2, beta1=0.5, beta2=0.75, epsilon=1.0)
-    first = 1 - 0.5 * 2 / (2 + 1)
-    slope = 2 * first
-    mean = (0.5 * (0.5 * 2) + 0.5 * slope) / (1 - 0.25)
-    square = (0.75 * 0.25 * 4 + 0.25 * slope**2) / (1 - 0.75**2)
-    np.testing.assert_allclose(way[:, 0], [1, first, first - 0.5 * mean / (math.sqrt(square) + 1)])
-
-
 # --------------------------------------------------------------------- early stopping beside ridge
 
 
@@ -560,10 +536,6 @@ X3, Y3 = DATA.X, DATA.y
         (lambda: numerics.chatter_size(2.0, 1.0, 1.0), "step must be below"),
         (lambda: numerics.chatter_size(-1.0, 1.0, 1.0), "h must"),
         (lambda: numerics.run("l2", BOWL, 1, 0.1, [1.0, 1.0], 5, tail=6), "tail"),
-        (lambda: numerics.adam(np.sign, [1.0], 0.1, 5, beta1=1.0), "beta1"),
-        (lambda: numerics.adam(np.sign, [1.0], 0.1, 5, beta2=-0.1), "beta2"),
-        (lambda: numerics.adam(np.sign, [1.0], 0.1, 5, epsilon=0.0), "epsilon"),
-        (lambda: numerics.adam(np.sign, [1.0], 0.0, 5), "step"),
         (lambda: numerics.flow_share(-1), "x must"),
         (lambda: numerics.ridge_share([1.0, -1.0]), "x must"),
         (lambda: numerics.early_stopping(DATA, [0.0]), "times"),

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from shrinkage.core.optimizers import adam
 from shrinkage.gradient import numerics
 
 pytestmark = pytest.mark.peers
@@ -47,7 +48,7 @@ def test_adam_on_an_l1_objective_is_torch_s(lam, settings):
         start,
         steps,
     )
-    ours = numerics.adam(slope, start, step, steps, **settings)
+    ours = adam(slope, start, step, steps, **settings)
     np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-12)
 
 

@@ -137,9 +137,8 @@ def test_what_is_listed_as_prose_is_a_page() -> None:
 
 
 def test_every_room_has_its_page() -> None:
-    # These serve from the first view on: claims.py gathers, conversions convert for any reader of
-    # the library. Their pages come when there is more to list.
-    without_page = set(rooms()) - set(pages()) - {"claims", "conversions"}
+    # What gathers serves from the first view on; its page comes when there is more to list.
+    without_page = set(rooms()) - set(pages()) - {"claims"}
     assert not without_page, f"rooms without a page: {without_page}"
 
 

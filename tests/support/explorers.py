@@ -152,6 +152,8 @@ def _random(spec: dict[str, Any], rng: np.random.Generator) -> Any:
     kind, low, high = spec["kind"], spec.get("low"), spec.get("high")
     if kind == "choice":
         return str(rng.choice(spec["options"]))
+    if kind == "text":
+        return str(rng.choice(spec["examples"]))
     if kind == "toggle":
         return bool(rng.random() < 0.2)
     if kind == "point":

@@ -35,7 +35,7 @@ def derive_separate() -> Derivation:
         (
             Solution(
                 "The library minimises $m$ times our loss plus $k$ times its number times our "
-                "penalty. Dividing by $A$ moves no minimum. So what stands before the penalty "
+                "penalty. Dividing by $m$ moves no minimum. So what stands before the penalty "
                 "must be our strength.",
                 sp.Eq(factor * number / multiple, lam),
                 {number: multiple * lam / factor},

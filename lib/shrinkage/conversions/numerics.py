@@ -1,8 +1,9 @@
 """One strength in every library's words: from our objective to a line of code, and back.
 
 Our objective is loss + λ₁‖w‖₁ + (λ₂/2)‖w‖², its loss a mean over n rows, its intercept free. Each
-library minimises a multiple of it and has its own names for the two strengths. `TARGETS` is what
-the libraries' documentation says, as data; ``derivation`` derives the three forms that it takes.
+library minimises a multiple of it and has its own names for the two strengths. What their
+documentation says of that stands in ``targets.toml``; ``derivation`` derives the three forms that
+it takes. The explorer does the same in JavaScript, from the same data.
 """
 
 from __future__ import annotations
@@ -11,12 +12,16 @@ import difflib
 import itertools
 import math
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from shrinkage.core.validation import check_count, check_nonnegative, check_positive
+import numpy as np
+from numpy.typing import ArrayLike
+
+from shrinkage.core.validation import as_vector, check_count, check_nonnegative, check_positive
 
 Form = Literal["separate", "mixed", "inverse"]
 Limit = Literal["", "l1", "l2", "one", "some l1"]
@@ -33,6 +38,23 @@ LOSSES = {
     "squared_hinge": "squared hinge loss",
 }
 """Our losses: 1/(2n)·‖y − Xw − b‖², and three means over labels −1 and 1."""
+
+LIBRARIES = {
+    "sklearn": "scikit-learn",
+    "torch": "PyTorch",
+    "xgboost": "XGBoost",
+    "lightgbm": "LightGBM",
+    "statsmodels": "statsmodels",
+    "glmnet": "glmnet (R)",
+    "celer": "celer",
+    "skglm": "skglm",
+    "cvxpy": "CVXPY",
+    "keras": "Keras",
+}
+"""The libraries' own names, by the first part of a target's."""
+
+
+# ---- the libraries ---------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -53,22 +75,23 @@ class Target:
         A = n·first, P₁ = second and P₂ = 1 − second.
     first, second : str
         The library's names of the two numbers; empty where it has none.
-    scale : tuple
-        (a, k) for A = a·nᵏ; the inverse form does not use it.
-    factors : tuple
+    times, sums : float, bool
+        A is `times`, and n times as much where the library sums over the rows; the inverse form
+        does not use them.
+    factors : pair of float
         What the separate form multiplies its two numbers with.
     defaults : mapping
         What the library takes for each argument that a line may leave out.
-    shares : mapping
-        Where an argument `chooser` names the penalty: the share of L1 that each name stands for,
-        None where `second` says it.
+    chooser, shares : str, mapping
+        Where an argument names the penalty: the share of L1 that each name stands for, "said"
+        where `second` says it.
     before : str
         Positional arguments of the line, as text.
     fixed : mapping
         Arguments without which a line does not mean this target.
-    positions : tuple of str
+    positions : sequence of str
         Names of the positional arguments that a reader may use.
-    head : str
+    call : str
         How the line calls it, where that is not the path's last name.
     vector : str
         What a strength is multiplied with, so that the constant goes free.
@@ -81,39 +104,62 @@ class Target:
         L2 needs L1 beside it, else empty.
     needs_sd : bool
         Whether the library divides the response by its standard deviation.
-    caveats : tuple of str
+    different : str
+        Why its number is no penalty at all; empty where it is one.
+    caveats : sequence of str
         What to know besides.
-    reference : str
-        Where the library documents its objective.
+    objective, reference : str
+        What the library minimises, in its own words, and where it documents that.
     """
 
     name: str
     path: str
     losses: Mapping[str, Arguments]
-    form: Form
+    form: Form = "separate"
     first: str = ""
     second: str = ""
-    scale: tuple[float, int] = (1.0, 0)
+    times: float = 1.0
+    sums: bool = False
     factors: tuple[float, float] = (1.0, 1.0)
     defaults: Arguments = field(default_factory=dict)
     chooser: str = ""
-    shares: Mapping[str, float | None] = field(default_factory=dict)
+    shares: Mapping[str, float | str] = field(default_factory=dict)
     before: str = ""
     fixed: Arguments = field(default_factory=dict)
     positions: tuple[str, ...] = ()
-    head: str = ""
+    call: str = ""
     vector: str = ""
     template: str = ""
     note: str = ""
     limit: Limit = ""
     needs_sd: bool = False
+    different: str = ""
     caveats: tuple[str, ...] = ()
+    objective: str = ""
     reference: str = ""
 
     @property
     def library(self) -> str:
         """The first part of the name."""
         return self.name.split(".")[0]
+
+
+def read_targets() -> dict[str, dict[str, Any]]:
+    """Return the fields of each target as ``targets.toml`` has them, with those that it is like."""
+    text = Path(__file__).with_name("targets.toml").read_text(encoding="utf-8")
+    written: dict[str, dict[str, Any]] = tomllib.loads(text)
+    words = written.pop("caveats")
+    found: dict[str, dict[str, Any]] = {}
+    for name, entry in written.items():
+        base = found.get(entry.pop("like", ""), {})
+        found[name] = {**base, **entry, "name": name}
+    for entry in found.values():
+        entry["caveats"] = tuple(words[key] for key in entry.get("caveats", ()))
+    return found
+
+
+TARGETS: Mapping[str, Target] = {name: Target(**fields) for name, fields in read_targets().items()}
+"""Every library that we know, by name."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +193,46 @@ class Recognised(NamedTuple):
     l2: float
 
 
+REFUSALS = {
+    "different": "{target} cannot express this. {different}",
+    "loss": "{target} does not have this loss.",
+    "l1": "{target} has no L1 penalty, so l1 must be 0.",
+    "l2": "{target} has no L2 penalty, so l2 must be 0.",
+    "one": "{target} takes one penalty at a time, L1 or L2.",
+    "some l1": "{target} fits this only with some L1, so l1 must be above 0.",
+    "none": "{target} needs a penalty: its C would be infinite.",
+    "range": "{target} would need numbers beyond the range of floats.",
+    "empty": "code must be a line such as Ridge(alpha=3.0), got nothing.",
+    "form": "code must be one constructor call, such as Ridge(alpha=3.0), got {line}",
+    "bracket": "code: a bracket is not closed in {line}",
+    "unknown": "code: {path} is not known.",
+    "mismatch": "code: {path} is known, but not so: {name} must be {wanted}, got {given}.",
+    "note": "code: {path} is known, but the line does not say the loss. End it with, for example, "
+    "# with {note}",
+    "number": "{name} must be a number >= 0, got {given}.",
+    "positive": "{name} must be a number > 0, got {given}.",
+    "share": "{name} must be a number from 0 to 1, got {given}.",
+    "penalty": "{name} must be one of {wanted}, got {given}.",
+}
+"""Why an objective cannot be expressed or a line not be read: all words, in both languages."""
+
+
+class RefusedError(ValueError):
+    """An objective that a library cannot express, or a line that cannot be read.
+
+    Attributes
+    ----------
+    key : str
+        Which of `REFUSALS` it is.
+    said : str
+        Its words, without what only Python adds.
+    """
+
+    def __init__(self, key: str, prefix: str = "", more: str = "", **values: str) -> None:
+        self.key, self.said = key, REFUSALS[key].format(**values)
+        super().__init__(prefix + self.said + more)
+
+
 # ---- the three forms -------------------------------------------------------------------------
 
 
@@ -158,7 +244,7 @@ def forward(
 ) -> tuple[float, float | None]:
     """Return the library's two numbers for our strengths; a share of nothing is None."""
     if target.form == "separate":
-        multiple = target.scale[0] * n ** target.scale[1]
+        multiple = target.times * (n if target.sums else 1)
         return l1 * multiple / target.factors[0], l2 * multiple / target.factors[1]
     strength = l1 + l2 * sd_y
     if strength == 0:
@@ -173,12 +259,34 @@ def backward(
 ) -> tuple[float, float]:
     """Return our strengths for the library's two numbers."""
     if target.form == "separate":
-        multiple = target.scale[0] * n ** target.scale[1]
+        multiple = target.times * (n if target.sums else 1)
         return first * target.factors[0] / multiple, second * target.factors[1] / multiple
     if target.form == "mixed":
         return first * second, first * (1 - second) / sd_y
     strength = 1 / (first * n)
     return strength * second, strength * (1 - second)
+
+
+def formulas(target: Target, l1: float, l2: float) -> tuple[str, ...]:
+    """Write the numbers that carry the penalties as formulas, such as ``nλ₂``.
+
+    A library that mixes the penalties has one: its strength. The share is not among them.
+    """
+    ours = ["λ₁"] * (l1 > 0) + [f"{'s' * target.needs_sd}λ₂"] * (l2 > 0)
+    if not ours:
+        return ()
+    if target.form == "mixed":
+        return (" + ".join(ours),)
+    if target.form == "inverse":
+        strength = f"({' + '.join(ours)})" if len(ours) > 1 else ours[0]
+        return (f"1/(n{strength})",)
+    names = {0.5: "½", 1.0: "", 2.0: "2"}
+    factors = [f for f, strength in zip(target.factors, (l1, l2), strict=True) if strength > 0]
+    rows = "n" * target.sums
+    return tuple(
+        f"{names[target.times / factor]}{rows}{strength}"
+        for factor, strength in zip(factors, ours, strict=True)
+    )
 
 
 # ---- to a library ----------------------------------------------------------------------------
@@ -211,23 +319,26 @@ def convert(
     ------
     ValueError
         If the target or the loss is unknown, a number is out of range, `sd_y` is missing, or the
-        library cannot express the objective; the message says why.
+        library cannot express the objective (`RefusedError`); the message says why.
     """
     found = _target(target)
     l1, l2 = check_nonnegative("l1", l1), check_nonnegative("l2", l2)
     n = check_count("n", n)
-    _check_expressible(found, loss, l1, l2)
+    if loss not in LOSSES:
+        raise ValueError(f"loss must be one of {sorted(LOSSES)}, got {loss!r}")
+    if reason := refusal(found, loss, l1, l2):
+        raise RefusedError(reason, "target: ", target=target, different=found.different)
     first, second = forward(found, l1, l2, n, _unit(found, l2, sd_y))
-    _check_range(found, l1 + l2, first, second)
+    if _beyond_floats(l1 + l2, first, second):
+        raise RefusedError("range", "l1, l2: ", target=target)
     numbers = _numbers(found, _rounded(first), None if second is None else _rounded(second))
-    choice: Arguments = {**found.fixed, **found.losses[loss]}
-    parameters = {**choice, **numbers}
-    return Conversion(parameters, _code(found, parameters), _imports(found), found.caveats)
+    parameters: Arguments = {**found.fixed, **found.losses[loss], **numbers}
+    return Conversion(parameters, _code(found, parameters), imports(found), found.caveats)
 
 
 def refusal(target: Target, loss: str, l1: float, l2: float) -> str:
     """Say in a word why a library cannot express an objective; nothing where it can."""
-    if target.name in DIFFERENT:
+    if target.different:
         return "different"
     if loss not in target.losses:
         return "loss"
@@ -243,33 +354,10 @@ def refusal(target: Target, loss: str, l1: float, l2: float) -> str:
     return "none" if l1 == l2 == 0 and target.form == "inverse" and not unpenalised else ""
 
 
-REFUSALS = {
-    "different": "{target} cannot express this. {different}",
-    "loss": "{target} does not have this loss.",
-    "l1": "{target} has no L1 penalty, so l1 must be 0.",
-    "l2": "{target} has no L2 penalty, so l2 must be 0.",
-    "one": "{target} takes one penalty at a time, L1 or L2.",
-    "some l1": "{target} fits this only with some L1, so l1 must be above 0.",
-    "none": "{target} needs a penalty: its C would be infinite.",
-}
-"""What `refusal` says, in a sentence."""
-
-
-def _check_expressible(target: Target, loss: str, l1: float, l2: float) -> None:
-    if loss not in LOSSES:
-        raise ValueError(f"loss must be one of {sorted(LOSSES)}, got {loss!r}")
-    reason = refusal(target, loss, l1, l2)
-    if reason:
-        different = DIFFERENT.get(target.name, "")
-        said = REFUSALS[reason].format(target=target.name, different=different)
-        raise ValueError(f"target: {said} Got loss = {loss!r}, l1 = {l1}, l2 = {l2}")
-
-
-def _check_range(target: Target, ours: float, first: float, second: float | None) -> None:
-    """Refuse what a 64-bit float cannot say; an infinite C says no penalty."""
-    lost = ours > 0 and not (first or second)
-    if lost or (not math.isfinite(first + (second or 0.0)) and ours > 0):
-        raise ValueError(f"l1, l2: {target.name} would need numbers beyond the range of floats")
+def _beyond_floats(ours: float, first: float, second: float | None) -> bool:
+    """Say whether a 64-bit float loses the number; an infinite C says no penalty."""
+    lost = not (first or second) or not math.isfinite(first + (second or 0.0))
+    return ours > 0 and lost
 
 
 def _unit(target: Target, l2: float, sd_y: float | None) -> float:
@@ -290,15 +378,15 @@ def _rounded(value: float) -> float:
 
 def _numbers(target: Target, first: float, share: float | None) -> dict[str, Value]:
     """Return the arguments that carry the penalty; one that says the default 0 is left out."""
-    if target.form == "separate":
-        named = {target.first: first, target.second: 0.0 if share is None else share}
-        return _said(target, {name: value for name, value in named.items() if name})
     share = 0.0 if share is None else share
+    if target.form == "separate":
+        named = {target.first: first, target.second: share}
+        return _said(target, {name: value for name, value in named.items() if name})
     numbers: dict[str, Value] = {target.first: first}
-    chosen = next((n for n, s in target.shares.items() if s is None or s == share), None)
+    chosen = next((n for n, s in target.shares.items() if s in ("said", share)), None)
     if chosen is not None and target.defaults[target.chooser] != chosen:
         numbers[target.chooser] = chosen
-    if target.second and (chosen is None or target.shares[chosen] is None):
+    if target.second and (chosen is None or target.shares[chosen] == "said"):
         numbers |= _said(target, {target.second: share})
     return numbers
 
@@ -309,21 +397,22 @@ def _said(target: Target, numbers: Mapping[str, float]) -> dict[str, Value]:
 
 def _code(target: Target, parameters: Arguments) -> str:
     if target.template:
-        first, second = (_written(parameters.get(k, 0.0)) for k in (target.first, target.second))
+        first, second = (written(parameters.get(k, 0.0)) for k in (target.first, target.second))
         return target.template.format(first=first, second=second)
     equals = " = " if target.library == "glmnet" else "="
     times = f" * {target.vector}" if target.vector else ""
     given = [target.before] if target.before else []
     for name, value in parameters.items():
-        if f"{name}=" in target.head:
+        if f"{name}=" in target.call:
             continue
         strength = times if name == target.first else ""
-        given.append(f"{name}{equals}{_written(value, target.library)}{strength}")
-    line = f"{target.head or target.path.split('.')[-1]}({', '.join(given)})"
+        given.append(f"{name}{equals}{written(value, target.library)}{strength}")
+    line = f"{target.call or target.path.split('.')[-1]}({', '.join(given)})"
     return f"{line}  # with {target.note}" if target.note else line
 
 
-def _written(value: Value, library: str = "") -> str:
+def written(value: Value, library: str = "") -> str:
+    """Write an argument's value as a line of code has it."""
     if isinstance(value, bool) and library == "glmnet":
         return str(value).upper()
     if isinstance(value, str):
@@ -331,7 +420,8 @@ def _written(value: Value, library: str = "") -> str:
     return "np.inf" if value == math.inf else repr(value)
 
 
-def _imports(target: Target) -> str:
+def imports(target: Target) -> str:
+    """Return what must stand above a target's line."""
     module = target.path.split("()")[0].rpartition(".")[0]
     if target.library == "glmnet":
         return "library(glmnet)"
@@ -343,8 +433,6 @@ def _imports(target: Target) -> str:
 
 # ---- from a library --------------------------------------------------------------------------
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
-_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 ALIASES = {
     "xgb.": "xgboost.",
     "lgb.": "lightgbm.",
@@ -354,12 +442,19 @@ ALIASES = {
     "tf.keras.": "keras.",
     "regularizers.": "keras.regularizers.",
 }
-_WORDS: dict[str, Value] = {
+"""What readers write for a module, and the module."""
+
+WORDS: dict[str, Value] = {
     **dict.fromkeys(("True", "TRUE"), True),
     **dict.fromkeys(("False", "FALSE"), False),
     **dict.fromkeys(("None", "NULL")),
     **dict.fromkeys(("np.inf", "numpy.inf", "math.inf", 'float("inf")', "Inf"), math.inf),
 }
+"""Words that stand for a value, in Python and in R."""
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
+_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_LONGEST = 80  # of a line that a message repeats
 
 
 def recognise(code: str, *, n: int, sd_y: float | None = None) -> Recognised:
@@ -384,16 +479,19 @@ def recognise(code: str, *, n: int, sd_y: float | None = None) -> Recognised:
     ------
     ValueError
         If the code is not one such call, calls something unknown, misses what decides the loss, or
-        has an argument that is not a number where a strength belongs.
+        has an argument that is not a number where a strength belongs (`RefusedError`); if `n` or
+        `sd_y` is out of range, or `sd_y` is missing.
     """
     n = check_count("n", n)
     if not isinstance(code, str) or not code.strip():
-        raise ValueError(f"code must be a line such as Ridge(alpha=3.0), got {code!r:.80}")
+        raise RefusedError("empty")
     found, loss, first, second = _from_template(code) or _from_call(code)
-    if found.name in DIFFERENT:
-        raise ValueError(f"code: {found.name} has no such objective. {DIFFERENT[found.name]}")
+    if found.different:
+        raise RefusedError("different", "code: ", target=found.name, different=found.different)
     pure = found.form != "separate" and second == 1
     l1, l2 = backward(found, first, second, n, _unit(found, 0.0 if pure else 1.0, sd_y))
+    if not math.isfinite(l1 + l2):
+        raise RefusedError("range", "code: ", target=found.name)
     return Recognised(found.name, loss, l1, l2)
 
 
@@ -408,25 +506,26 @@ def _from_template(code: str) -> _Reading | None:
             for hole in ("first", "second"):
                 pattern = pattern.replace(rf"\{{{hole}\}}", f"({_NUMBER})")
             if match := re.fullmatch(pattern, squashed):
-                return target, next(iter(target.losses)), float(match[1]), float(match[2])
+                numbers = {target.first: float(match[1]), target.second: float(match[2])}
+                return target, next(iter(target.losses)), *_strengths(target, numbers)
     return None
 
 
 def _from_call(code: str) -> _Reading:
-    path, positional, named, note = _parse(code)
+    path, positional, named, comment = _parse(code)
     alike = [target for target in TARGETS.values() if _called(target, path)]
     if not alike:
-        raise ValueError(f"code: {path} is not known; {_nearest(path)}")
+        raise RefusedError("unknown", more=f" The nearest are {_nearest(path)}", path=path)
     alike = [target for target in alike if target.library == alike[0].library]
-    reasons = []
+    first: RefusedError | None = None
     for target in alike:
         arguments = {**target.defaults, **_placed(target, positional), **named}
         for loss, chosen in target.losses.items():
-            reason = _mismatch({**target.fixed, **chosen}, arguments, target.note, note)
-            if not reason:
+            mismatch = _mismatch(target, {**target.fixed, **chosen}, arguments, path, comment)
+            if mismatch is None:
                 return target, loss, *_strengths(target, arguments)
-            reasons.append(reason)
-    raise ValueError(f"code: {path} is known, but not so: {reasons[0]}")
+            first = first or mismatch
+    raise first or RefusedError("unknown", path=path)
 
 
 def _called(target: Target, path: str) -> bool:
@@ -439,42 +538,46 @@ def _placed(target: Target, positional: list[Value]) -> dict[str, Value]:
     return dict(zip(target.positions, positional[data:], strict=False))
 
 
-def _mismatch(wanted: Arguments, arguments: Arguments, note: str, comment: str) -> str:
+def _mismatch(
+    target: Target, wanted: Arguments, arguments: Arguments, path: str, comment: str
+) -> RefusedError | None:
     """Say why the arguments are not those wanted, or return nothing."""
     for name, value in wanted.items():
-        if arguments.get(name) != value:
-            return f"{name} must be {_written(value)}, got {_written(arguments.get(name))}"
+        given = arguments.get(name)
+        if type(given) is not type(value) or given != value:  # True is not 1.0 here
+            says = {"wanted": written(value), "given": written(given)}
+            return RefusedError("mismatch", path=path, name=name, **says)
     squashed = re.sub(r"\s+", "", comment)
-    if note and re.sub(r"\s+", "", f"with {note}") != squashed:
-        return f"the loss is not in the line; end it with, for example, '# with {note}'"
-    return ""
+    if target.note and re.sub(r"\s+", "", f"with {target.note}") != squashed:
+        return RefusedError("note", path=path, note=target.note)
+    return None
 
 
 def _strengths(target: Target, arguments: Arguments) -> tuple[float, float]:
     first = _strength(target.first, arguments)
     if target.form == "separate":
         return first, _strength(target.second, arguments)
-    share: float | None = None
+    share: float | str = "said"
     if target.chooser:
         chosen = arguments[target.chooser]
         if chosen is None:
             return (0.0 if target.form == "mixed" else math.inf), 0.0
         if chosen not in target.shares:
-            names = [name for name in target.shares if name != "deprecated"]
-            raise ValueError(f"{target.chooser} must be one of {names}, got {_written(chosen)}")
+            names = ", ".join(written(name) for name in target.shares if name != "deprecated")
+            raise RefusedError("penalty", name=target.chooser, wanted=names, given=written(chosen))
         share = target.shares[str(chosen)]
     if target.form == "inverse" and not first > 0:
-        raise ValueError(f"{target.first} must be a number > 0, got {_written(first)}")
-    share = _strength(target.second, arguments) if share is None else share
+        raise RefusedError("positive", name=target.first, given=written(first))
+    share = _strength(target.second, arguments) if isinstance(share, str) else share
     if share > 1:
-        raise ValueError(f"{target.second} must be a number from 0 to 1, got {share!r}")
+        raise RefusedError("share", name=target.second, given=written(share))
     return first, share
 
 
 def _strength(name: str, arguments: Arguments) -> float:
     value = arguments.get(name, 0.0) if name else 0.0
     if isinstance(value, bool) or not isinstance(value, float) or not value >= 0:
-        raise ValueError(f"{name} must be a number >= 0, got {_written(value)}")
+        raise RefusedError("number", name=name, given=written(value))
     return value
 
 
@@ -491,10 +594,12 @@ def _parse(code: str) -> tuple[str, list[Value], dict[str, Value], str]:
         name = _NAME.match(rest.removeprefix(".") if calls else rest)
         start = name.end() + (1 if calls else 0) if name else 0
         if not name or (calls and not rest.startswith(".")) or rest[start : start + 1] != "(":
-            raise ValueError(f"code must be one constructor call, got {code.strip()!r:.80}")
+            raise RefusedError("form", line=code.strip()[:_LONGEST])
         end = _closing(rest, start)
         calls.append((name[0], rest[start + 1 : end]))
         rest = rest[end + 1 :].strip()
+    if not calls:
+        raise RefusedError("form", line=code.strip()[:_LONGEST])
     if len(calls) > 1 and calls[-1][0] == "fit":
         calls.pop()
     path = "().".join(name for name, _ in calls)
@@ -534,7 +639,7 @@ def _closing(text: str, start: int) -> int:
     for place, sign, depth in _marks(text[start:]):
         if sign in ")]}" and depth == 0:
             return start + place
-    raise ValueError(f"code: a bracket is not closed in {text!r:.80}")
+    raise RefusedError("bracket", line=text[:_LONGEST])
 
 
 def _split(text: str) -> list[str]:
@@ -547,8 +652,8 @@ def _split(text: str) -> list[str]:
 def _value(text: str) -> Value:
     """Return a number, a word or a text; what is none of these stays as it stands."""
     text = text.strip()
-    if text in _WORDS:
-        return _WORDS[text]
+    if text in WORDS:
+        return WORDS[text]
     if match := re.fullmatch(rf"({_NUMBER})(?:\s*\*\s*[A-Za-z_][A-Za-z0-9_]*)?", text):
         return float(match[1])
     if re.fullmatch(r"\"[^\"]*\"|'[^']*'", text):
@@ -556,513 +661,105 @@ def _value(text: str) -> Value:
     return text
 
 
-# ---- the libraries ---------------------------------------------------------------------------
+# ---- names -----------------------------------------------------------------------------------
 
 
 def _target(name: str) -> Target:
     if name not in TARGETS:
-        raise ValueError(f"target: {name!r:.60} is not known; {_nearest(str(name))}")
+        raise ValueError(
+            f"target: {name!r:.60} is not known; the nearest are {_nearest(str(name))}"
+        )
     return TARGETS[name]
 
 
 def _nearest(wanted: str) -> str:
-    """Offer the targets whose names are nearest, by the whole or by their last part."""
+    """Name the targets that are nearest, by the whole or by their last part."""
     last = {name.rpartition(".")[2].lower(): name for name in reversed(list(TARGETS))}
     close = difflib.get_close_matches(wanted.lower().rpartition(".")[2], last, n=3, cutoff=0.3)
-    return f"the nearest are {', '.join(last[entry] for entry in close) or ', '.join(TARGETS)}"
+    return ", ".join(last[entry] for entry in close) or ", ".join(TARGETS)
 
 
-_LEAST: Mapping[str, Arguments] = {"least_squares": {}}
-_LOGISTIC: Mapping[str, Arguments] = {"logistic": {}}
-_MIX: Mapping[str, float | None] = {"l2": 0.0, "l1": 1.0, "elasticnet": None}
-_SCALE = "It does not scale the features; standardise them first if their units differ."
-_STOPS = (
-    "It stops at tol (default {}); weights that should be 0 exactly are 0, others are near their "
-    "value only."
-)
-_NOISY = (
-    "Stochastic steps of falling size: the penalty is exact, the weights are not. No weight is "
-    "exactly 0 under L1 unless its step happens to be cut there."
-)
-_LIBLINEAR = (
-    "Its intercept is penalised like a weight. Raise intercept_scaling, or centre the features and "
-    "use fit_intercept=False, to weaken that."
-)
-_LEAVES = (
-    "The objective is that of one tree's leaf values w, with one column of X per leaf, at learning "
-    "rate 1. Later trees penalise what they add, not the sum.",
-    "The constant is set to the mean of y first, and is not fitted along with the leaves.",
-)
-_BIAS = "weight_decay applies to every parameter of a group: give biases a group without it."
-_MSE = "MSELoss has no factor 1/2: the loss is twice ours, and so must the penalty be."
-_HALF = "Least squares here is half of MSELoss, which is our scale."
-_PLAIN = "L1 by plain gradient steps gives no exact zeros; see the gradient view."
-_ADAM = "It adds weight_decay·w to the gradient: other steps than SGD's, the same minimum."
+def short(target: Target) -> str:
+    """Return a target's name among many, solvers apart: ``LogisticRegression``, ``celer Lasso``."""
+    called, _, variant = target.name.partition(".")[2].partition(":")
+    if target.library == "sklearn":
+        return called
+    library = LIBRARIES[target.library].removesuffix(" (R)")
+    if target.library in ("torch", "statsmodels", "celer", "skglm"):
+        variant = {"half": "half of MSELoss", "MSELoss": "MSELoss"}.get(variant, "")
+        return f"{library} {called}" + (f" ({variant})" if variant else "")
+    return f"{library} ({variant})" if target.library == "xgboost" else library
 
 
-def _sklearn_logistic(solver: str, limit: Limit, *notes: str) -> Target:
-    return Target(
-        f"sklearn.LogisticRegression:{solver}",
-        "sklearn.linear_model.LogisticRegression",
-        _LOGISTIC,
-        "inverse",
-        first="C",
-        second="l1_ratio",
-        fixed={"solver": solver},
-        defaults={"C": 1.0, "l1_ratio": 0.0, "solver": "lbfgs", "penalty": "deprecated"},
-        chooser="penalty",
-        shares={"deprecated": None, **_MIX},
-        limit=limit,
-        caveats=("C multiplies the sum of the losses, so it carries 1/n.", *notes, _SCALE),
-        reference="scikit-learn user guide, 1.1.11 Logistic regression",
+def label(target: Target) -> str:
+    """Return a target's name for a reader: ``scikit-learn LogisticRegression (saga)``."""
+    called, _, variant = target.name.partition(".")[2].partition(":")
+    library = LIBRARIES[target.library]
+    same = library.lower().startswith(called.lower())
+    variant = {"half": "half of MSELoss"}.get(variant, LOSSES.get(variant, variant))
+    return " ".join([library, *([] if same else [called]), *([f"({variant})"] if variant else [])])
+
+
+# ---- all libraries at once -------------------------------------------------------------------
+
+
+class Scale(NamedTuple):
+    """The libraries that write an objective's penalty with the same numbers.
+
+    Attributes
+    ----------
+    formulas : tuple of str
+        How the numbers follow from λ₁, λ₂, n and s.
+    numbers : tuple of float
+        What they are.
+    targets : tuple of str
+        Which libraries.
+    """
+
+    formulas: tuple[str, ...]
+    numbers: tuple[float, ...]
+    targets: tuple[str, ...]
+
+
+def scales(loss: str, l1: float, l2: float, n: int, sd_y: float) -> tuple[Scale, ...]:
+    """Return the few scales on which all libraries write one objective, in order of `TARGETS`."""
+    found: dict[tuple[str, ...], Scale] = {}
+    if l1 + l2 == 0:
+        return ()
+    for name, target in TARGETS.items():
+        if refusal(target, loss, l1, l2):
+            continue
+        first, second = forward(target, l1, l2, n, sd_y if target.needs_sd else 1.0)
+        if _beyond_floats(l1 + l2, first, second):
+            continue
+        strengths = [first] if target.form != "separate" else [first, second or 0.0]
+        key = formulas(target, l1, l2)
+        same = found.get(key, Scale(key, tuple(number for number in strengths if number), ()))
+        found[key] = same._replace(targets=(*same.targets, name))
+    return tuple(found.values())
+
+
+def copied(source: Recognised, to: str, n: int, sd_y: float) -> float:
+    """Return how many times too strong the source's own number would be in another library.
+
+    It compares numbers that mean one penalty in the same direction; for all else it is 0.
+    """
+    loss, l1, l2 = source[1:]
+    one, other = TARGETS[source.target], TARGETS[to]
+    inverse = (one.form == "inverse") != (other.form == "inverse")
+    if inverse or (l1 > 0) == (l2 > 0) or refusal(other, loss, l1, l2):
+        return 0.0
+    theirs, ours = (
+        (first or second or 0.0) if target.form == "separate" else first
+        for target in (one, other)
+        for first, second in [forward(target, l1, l2, n, sd_y if target.needs_sd else 1.0)]
     )
+    if not (ours > 0 and theirs > 0 and math.isfinite(ours + theirs)):
+        return 0.0
+    return ours / theirs if one.form == "inverse" else theirs / ours
 
 
-def _linear_svc(loss: str, limit: Limit) -> Target:
-    return Target(
-        f"sklearn.LinearSVC:{loss}",
-        "sklearn.svm.LinearSVC",
-        {loss: {}},
-        "inverse",
-        first="C",
-        fixed={"loss": loss},
-        defaults={"C": 1.0, "loss": "squared_hinge", "penalty": "l2"},
-        chooser="penalty",
-        shares={"l2": 0.0, "l1": 1.0},
-        positions=("penalty", "loss"),
-        limit=limit,
-        caveats=(_LIBLINEAR, "C multiplies the sum of the losses, so it carries 1/n.", _SCALE),
-        reference="scikit-learn user guide, 1.4.7.1 SVC; Fan et al. (2008), LIBLINEAR, section 2",
-    )
-
-
-def _torch(optimizer: str, variant: str, loss: str, scale: float, *notes: str) -> Target:
-    notes_of_loss = {"MSELoss": _MSE, "half": _HALF}.get(variant, "Labels are 0 and 1.")
-    comment = {"MSELoss": "nn.MSELoss()", "half": "nn.MSELoss() / 2"}
-    return Target(
-        f"torch.{optimizer}:{variant}",
-        f"torch.optim.{optimizer}",
-        {loss: {}},
-        "separate",
-        second="weight_decay",
-        scale=(scale, 0),
-        before='[{"params": weight}, {"params": bias, "weight_decay": 0.0}]',
-        head=f"torch.optim.{optimizer}",
-        fixed={},
-        defaults={"weight_decay": 0.0},
-        note=comment.get(variant, "nn.BCEWithLogitsLoss()"),
-        limit="l2",
-        caveats=(notes_of_loss, *notes, _BIAS),
-        reference=f"PyTorch documentation, torch.optim.{optimizer}",
-    )
-
-
-def _torch_terms(variant: str, loss: str, scale: float, note: str) -> Target:
-    return Target(
-        f"torch.terms:{variant}",
-        "torch.nn",
-        {loss: {}},
-        "separate",
-        first="l1",
-        second="l2",
-        scale=(scale, 0),
-        factors=(1.0, 2.0),
-        template=f"nn.{variant}()(output, y) + {{first}} * weight.abs().sum()"
-        " + {second} * weight.square().sum()",
-        caveats=(note, "square().sum() has no factor 1/2: its number is half of P₂.", _PLAIN),
-        reference=f"PyTorch documentation, torch.nn.{variant}",
-    )
-
-
-def _cvxpy(loss: str, formula: str) -> Target:
-    return Target(
-        f"cvxpy.Minimize:{loss}",
-        "cvxpy.Minimize",
-        {loss: {}},
-        "separate",
-        first="l1",
-        second="l2",
-        factors=(1.0, 2.0),
-        template=f"cp.Minimize({formula} + {{first}} * cp.norm1(w)"
-        " + {second} * cp.sum_squares(w))",
-        caveats=(
-            "sum_squares has no factor 1/2: its number is half of λ₂.",
-            "An interior-point solver ends near a zero, not on it.",
-        ),
-        reference="CVXPY documentation, Atomic functions",
-    )
-
-
-def _keras(variant: str, loss: str, scale: float, note: str) -> Target:
-    return Target(
-        f"keras.L1L2:{variant}",
-        "keras.regularizers.L1L2",
-        {loss: {}},
-        "separate",
-        first="l1",
-        second="l2",
-        scale=(scale, 0),
-        factors=(1.0, 2.0),
-        head="keras.regularizers.L1L2",
-        defaults={"l1": 0.0, "l2": 0.0},
-        positions=("l1", "l2"),
-        note=f'loss="{variant}"',
-        caveats=(note, "Keras adds l2·Σw², with no factor 1/2.", _PLAIN),
-        reference="Keras documentation, Layer weight regularizers",
-    )
-
-
-def _trees(name: str, path: str, first: str, second: str, defaults: Arguments) -> Target:
-    return Target(
-        name,
-        path,
-        _LEAST,
-        "separate",
-        first=first,
-        second=second,
-        scale=(1.0, 1),
-        defaults=defaults,
-        fixed={"booster": "gbtree"} if "xgboost" in path else {},
-        limit="" if first else "l2",
-        head=path.split(".")[-1] if path.startswith("sklearn") else path,
-        caveats=_LEAVES,
-        reference="the leaf's weight −soft(G, alpha)/(H + lambda), with H = n for least squares",
-    )
-
-
-_ALL = (
-    Target(
-        "sklearn.Ridge",
-        "sklearn.linear_model.Ridge",
-        _LEAST,
-        "separate",
-        second="alpha",
-        scale=(2.0, 1),
-        factors=(1.0, 2.0),
-        defaults={"alpha": 1.0},
-        positions=("alpha",),
-        limit="l2",
-        caveats=(
-            "Ridge sums over the rows and Lasso takes the mean: alpha carries n here.",
-            _SCALE,
-        ),
-        reference="scikit-learn user guide, 1.1.2 Ridge regression",
-    ),
-    *(
-        Target(
-            f"sklearn.{name}",
-            f"sklearn.linear_model.{name}",
-            _LEAST,
-            "separate",
-            first="alpha",
-            defaults={"alpha": 1.0},
-            positions=("alpha",),
-            limit="l1",
-            caveats=(note, _SCALE),
-            reference=f"scikit-learn user guide, {section}",
-        )
-        for name, note, section in (
-            ("Lasso", _STOPS.format("1e-4"), "1.1.3 Lasso"),
-            ("LassoLars", "It is exact where no columns tie.", "1.1.8 LARS Lasso"),
-        )
-    ),
-    Target(
-        "sklearn.ElasticNet",
-        "sklearn.linear_model.ElasticNet",
-        _LEAST,
-        "mixed",
-        first="alpha",
-        second="l1_ratio",
-        defaults={"alpha": 1.0, "l1_ratio": 0.5},
-        positions=("alpha",),
-        caveats=(_STOPS.format("1e-4"), _SCALE),
-        reference="scikit-learn user guide, 1.1.5 Elastic-Net",
-    ),
-    Target(
-        "sklearn.SGDRegressor",
-        "sklearn.linear_model.SGDRegressor",
-        _LEAST,
-        "mixed",
-        first="alpha",
-        second="l1_ratio",
-        fixed={"loss": "squared_error"},
-        defaults={"loss": "squared_error", "penalty": "l2", "alpha": 1e-4, "l1_ratio": 0.15},
-        chooser="penalty",
-        shares=_MIX,
-        positions=("loss",),
-        caveats=(_NOISY, _SCALE),
-        reference="scikit-learn user guide, 1.5.8 Mathematical formulation of SGD",
-    ),
-    *(
-        Target(
-            f"sklearn.SGDClassifier{variant}",
-            "sklearn.linear_model.SGDClassifier",
-            losses,
-            "mixed",
-            first="alpha",
-            second="l1_ratio",
-            defaults={"loss": "hinge", "penalty": "l2", "alpha": 1e-4, "l1_ratio": 0.15},
-            chooser="penalty",
-            shares=_MIX,
-            positions=("loss",),
-            caveats=(_NOISY, "alpha also sets the default step.", _SCALE),
-            reference="scikit-learn user guide, 1.5.8 Mathematical formulation of SGD",
-        )
-        for variant, losses in (
-            ("", {"logistic": {"loss": "log_loss"}, "squared_hinge": {"loss": "squared_hinge"}}),
-            (":hinge", {"hinge": {"loss": "hinge"}}),
-        )
-    ),
-    *(_sklearn_logistic(solver, "l2") for solver in ("lbfgs", "newton-cg", "newton-cholesky")),
-    _sklearn_logistic("sag", "l2", "Its steps slow down where features differ in scale."),
-    _sklearn_logistic("saga", "", "Its steps slow down where features differ in scale."),
-    _sklearn_logistic("liblinear", "one", _LIBLINEAR),
-    _linear_svc("hinge", "l2"),
-    _linear_svc("squared_hinge", "one"),
-    Target(
-        "sklearn.SVC",
-        "sklearn.svm.SVC",
-        {"hinge": {}},
-        "inverse",
-        first="C",
-        fixed={"kernel": "linear"},
-        defaults={"C": 1.0, "kernel": "rbf"},
-        limit="l2",
-        caveats=("Its intercept is free, unlike LinearSVC's.", _SCALE),
-        reference="scikit-learn user guide, 1.4.7.1 SVC",
-    ),
-    _trees(
-        "sklearn.HistGradientBoostingRegressor",
-        "sklearn.ensemble.HistGradientBoostingRegressor",
-        "",
-        "l2_regularization",
-        {"l2_regularization": 0.0},
-    ),
-    _torch("SGD", "MSELoss", "least_squares", 2.0),
-    _torch("SGD", "half", "least_squares", 1.0),
-    _torch("SGD", "BCEWithLogitsLoss", "logistic", 1.0),
-    _torch("Adam", "MSELoss", "least_squares", 2.0, _ADAM),
-    _torch("Adam", "half", "least_squares", 1.0, _ADAM),
-    _torch("Adam", "BCEWithLogitsLoss", "logistic", 1.0, _ADAM),
-    Target(
-        "torch.AdamW",
-        "torch.optim.AdamW",
-        _LEAST,
-        "separate",
-        second="weight_decay",
-        defaults={"weight_decay": 0.01},
-        limit="l2",
-        reference="Loshchilov and Hutter (2019); PyTorch documentation, torch.optim.AdamW",
-    ),
-    _torch_terms("MSELoss", "least_squares", 2.0, _MSE),
-    _torch_terms("BCEWithLogitsLoss", "logistic", 1.0, "Labels are 0 and 1."),
-    _trees(
-        "xgboost.XGBRegressor:gbtree",
-        "xgboost.XGBRegressor",
-        "reg_alpha",
-        "reg_lambda",
-        {"reg_alpha": 0.0, "reg_lambda": 1.0, "booster": "gbtree"},
-    ),
-    *(
-        Target(
-            f"xgboost.{name}:gblinear",
-            f"xgboost.{name}",
-            {loss: {}},
-            "separate",
-            first="reg_alpha",
-            second="reg_lambda",
-            head=f"xgboost.{name}",
-            fixed={"booster": "gblinear"},
-            defaults={"reg_alpha": 0.0, "reg_lambda": 0.0, "booster": "gbtree"},
-            caveats=(
-                "Both strengths are multiplied by n inside, so they are ours.",
-                "The updater's own rounds and step decide how near the minimum it comes.",
-            ),
-            reference="XGBoost documentation, Parameters for Linear Booster",
-        )
-        for name, loss in (("XGBRegressor", "least_squares"), ("XGBClassifier", "logistic"))
-    ),
-    _trees(
-        "lightgbm.LGBMRegressor",
-        "lightgbm.LGBMRegressor",
-        "reg_alpha",
-        "reg_lambda",
-        {"reg_alpha": 0.0, "reg_lambda": 0.0},
-    ),
-    *(
-        Target(
-            f"statsmodels.{name}",
-            f"statsmodels.api.{model}().fit_regularized",
-            losses,
-            "mixed",
-            first="alpha",
-            second="L1_wt",
-            head=f"sm.{model}({data}).fit_regularized",
-            vector="penalised",
-            defaults={"alpha": 0.0, "L1_wt": 1.0, "family": "sm.families.Gaussian()"},
-            caveats=(
-                "X holds a column of ones; penalised is 0 there and 1 elsewhere, so that the "
-                "constant goes free.",
-                "Its coordinate descent leaves a weight at 0 once it is there: start_params that "
-                "are nowhere 0 avoid that.",
-                *notes,
-                _SCALE,
-            ),
-            fixed={"family": f"sm.families.{family}()"} if family else {},
-            limit="some l1" if family == "Gaussian" else "",
-            reference=f"statsmodels documentation, {model}.fit_regularized",
-        )
-        for name, model, family, losses, data, notes in (
-            ("OLS", "OLS", "", _LEAST, "y, X", ()),
-            (
-                "GLM:Gaussian",
-                "GLM",
-                "Gaussian",
-                _LEAST,
-                "y, X, family=sm.families.Gaussian()",
-                (
-                    "Without an L1 part it divides the loss by an estimated variance: "
-                    "another problem.",
-                ),
-            ),
-            (
-                "GLM:Binomial",
-                "GLM",
-                "Binomial",
-                _LOGISTIC,
-                "y, X, family=sm.families.Binomial()",
-                (),
-            ),
-        )
-    ),
-    Target(
-        "statsmodels.Logit",
-        "statsmodels.api.Logit().fit_regularized",
-        _LOGISTIC,
-        "separate",
-        first="alpha",
-        scale=(1.0, 1),
-        head="sm.Logit(y, X).fit_regularized",
-        vector="penalised",
-        defaults={"alpha": 0.0},
-        limit="l1",
-        caveats=(
-            "It sums over the rows: alpha carries n, unlike GLM's.",
-            "X holds a column of ones; penalised is 0 there and 1 elsewhere.",
-            "trim_mode decides which small weights it reports as 0.",
-        ),
-        reference="statsmodels documentation, Logit.fit_regularized",
-    ),
-    *(
-        Target(
-            f"glmnet.glmnet:{family}",
-            "glmnet",
-            losses,
-            "mixed",
-            first="lambda",
-            second="alpha",
-            before="X, y",
-            fixed={"family": family, "standardize": False},
-            defaults={"family": "gaussian", "alpha": 1.0, "standardize": True},
-            positions=("family",),
-            needs_sd=family == "gaussian",
-            caveats=(
-                *notes,
-                "alpha is the share of L1, lambda the strength. standardize is TRUE by default.",
-                "thresh (default 1e-7) decides how near the minimum it comes.",
-            ),
-            reference="Friedman, Hastie and Tibshirani (2010), equations 1 and 11",
-        )
-        for family, losses, notes in (
-            (
-                "gaussian",
-                _LEAST,
-                (
-                    "It divides y by its standard deviation (over n): the L1 part comes out the "
-                    "same, the L2 part carries sd(y).",
-                ),
-            ),
-            ("binomial", _LOGISTIC, ()),
-        )
-    ),
-    Target(
-        "celer.Lasso",
-        "celer.Lasso",
-        _LEAST,
-        "separate",
-        first="alpha",
-        head="celer.Lasso",
-        defaults={"alpha": 1.0},
-        positions=("alpha",),
-        limit="l1",
-        caveats=(_STOPS.format("1e-4"), _SCALE),
-        reference="celer documentation, celer.Lasso",
-    ),
-    Target(
-        "celer.ElasticNet",
-        "celer.ElasticNet",
-        _LEAST,
-        "mixed",
-        first="alpha",
-        second="l1_ratio",
-        head="celer.ElasticNet",
-        limit="some l1",
-        defaults={"alpha": 1.0, "l1_ratio": 0.5},
-        positions=("alpha",),
-        caveats=(_STOPS.format("1e-4"), _SCALE),
-        reference="celer documentation, celer.ElasticNet",
-    ),
-    Target(
-        "celer.LogisticRegression",
-        "celer.LogisticRegression",
-        _LOGISTIC,
-        "inverse",
-        first="C",
-        head="celer.LogisticRegression",
-        defaults={"C": 1.0, "penalty": "l1"},
-        chooser="penalty",
-        shares={"l1": 1.0},
-        positions=("C",),
-        limit="l1",
-        caveats=("It has no intercept: fit_intercept must be False.", _STOPS.format("1e-4")),
-        reference="celer documentation, celer.LogisticRegression",
-    ),
-    *(
-        Target(
-            f"skglm.{name}",
-            f"skglm.{name}",
-            losses,
-            "mixed" if mix else "separate",
-            first="alpha",
-            second=mix,
-            head=f"skglm.{name}",
-            defaults={"alpha": 1.0, mix: share} if mix else {"alpha": 1.0},
-            positions=("alpha",),
-            limit="" if mix else "l1",
-            caveats=(_STOPS.format("1e-4"), _SCALE),
-            reference=f"skglm documentation, skglm.{name}",
-        )
-        for name, losses, mix, share in (
-            ("Lasso", _LEAST, "", 1.0),
-            ("ElasticNet", _LEAST, "l1_ratio", 0.5),
-            ("SparseLogisticRegression", _LOGISTIC, "l1_ratio", 1.0),
-        )
-    ),
-    _cvxpy("least_squares", "cp.sum_squares(y - X @ w - b) / (2 * n)"),
-    _cvxpy("logistic", "cp.sum(cp.logistic(-cp.multiply(y, X @ w + b))) / n"),
-    _cvxpy("hinge", "cp.sum(cp.pos(1 - cp.multiply(y, X @ w + b))) / n"),
-    _cvxpy("squared_hinge", "cp.sum(cp.square(cp.pos(1 - cp.multiply(y, X @ w + b)))) / n"),
-    _keras("mse", "least_squares", 2.0, "Keras' mse has no factor 1/2: the loss is twice ours."),
-    _keras("binary_crossentropy", "logistic", 1.0, "Labels are 0 and 1."),
-)
-TARGETS: Mapping[str, Target] = {target.name: target for target in _ALL}
-"""Every library that we know, by name."""
-
-DIFFERENT = {
-    "torch.AdamW": (
-        "AdamW's decay stands outside the adaptive step: what it converges to, full batch, is a "
-        "point of the box |w| ≤ 1/weight_decay where the loss's gradient is 0 or the weight is on "
-        "the box's edge, and no sum of loss and penalty has its minimum there in general."
-    ),
-}
-"""Why a library's parameter is no penalty at all."""
+def apart(w: ArrayLike, other: ArrayLike) -> float:
+    """Return how far weights are from others, relative to the others' length."""
+    one, two = as_vector("w", np.ravel(w)), as_vector("other", np.ravel(other))
+    return float(np.linalg.norm(one - two) / np.linalg.norm(two))

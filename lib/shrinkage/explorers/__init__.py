@@ -29,9 +29,9 @@ link to the state, the prediction and teardown from what is declared::
         def figure(self):                    # for no script and for print
             return figures.plot_half(self.x)
 
-The state is what is declared: `Slider`, `Whole`, `Choice`, `Toggle` and `Point` have a control,
-`Hidden` and `Counts` have none. They refuse bad values by name, and the kit asks nothing else. The
-script exports four functions, and writes no words::
+The state is what is declared: `Slider`, `Whole`, `Choice`, `Toggle`, `Text` and `Point` have a
+control, `Hidden` and `Counts` have none. They refuse bad values by name, and the kit asks nothing
+else. The script exports four functions, and writes no words::
 
     import { fill, number, shape, update } from "../explorers/kit.js";
     import { half } from "./derivation.js";                    // what `formulas` printed
@@ -76,7 +76,16 @@ from shrinkage.explorers.base import (
     site_script,
     site_style,
 )
-from shrinkage.explorers.controls import Choice, Counts, Hidden, Point, Slider, Toggle, Whole
+from shrinkage.explorers.controls import (
+    Choice,
+    Counts,
+    Hidden,
+    Point,
+    Slider,
+    Text,
+    Toggle,
+    Whole,
+)
 
 __all__ = [
     "Choice",
@@ -87,6 +96,7 @@ __all__ = [
     "Point",
     "Preset",
     "Slider",
+    "Text",
     "Toggle",
     "Whole",
     "inline_svg",

@@ -63,6 +63,8 @@ class Slider(Declared, traitlets.Float):  # type: ignore[type-arg]
         What follows the number.
     log : bool
         Whether equal ways on the slider are equal factors.
+    typed : bool
+        Whether the number can be typed as well.
     when : dict, optional
         Values of another trait under which there is this control: ``{"weights": "two"}``.
     """
@@ -71,11 +73,12 @@ class Slider(Declared, traitlets.Float):  # type: ignore[type-arg]
 
     def __init__(
         self, default: float, low: float, high: float, *, step: float, label: str,
-        digits: int = 2, unit: str = "", log: bool = False, when: dict[str, Any] | None = None,
+        digits: int = 2, unit: str = "", log: bool = False, typed: bool = False,
+        when: dict[str, Any] | None = None,
     ) -> None:  # fmt: skip
         super().__init__(default)
         self._range, self._step = (float(low), float(high)), step
-        self._digits, self._unit, self._log = digits, unit, log
+        self._digits, self._unit, self._log, self._typed = digits, unit, log, typed
         self.declare(label, when)
 
     def validate(self, obj: Any, value: Any) -> float:
@@ -86,6 +89,7 @@ class Slider(Declared, traitlets.Float):  # type: ignore[type-arg]
         """Return what the JavaScript kit builds a slider from."""
         low, high = self._range
         form = {"digits": self._digits, "unit": self._unit, "log": self._log}
+        form |= {"typed": True} if self._typed else {}
         return {**super().spec(), "low": low, "high": high, "step": self._step, **form}
 
 
@@ -96,18 +100,20 @@ class Whole(Declared, traitlets.Int):  # type: ignore[type-arg]
     ----------
     default, low, high : int
         Where it opens, and its range.
-    label, when
+    step : float, optional
+        How far an arrow key goes in decimal exponents: then equal ways are equal factors.
+    label, typed, when
         As for `Slider`.
     """
 
     kind = "whole"
 
     def __init__(
-        self, default: int, low: int, high: int, *, label: str = "",
-        when: dict[str, Any] | None = None,
+        self, default: int, low: int, high: int, *, label: str = "", step: float | None = None,
+        typed: bool = False, when: dict[str, Any] | None = None,
     ) -> None:  # fmt: skip
         super().__init__(default)
-        self._range = (low, high)
+        self._range, self._step, self._typed = (low, high), step, typed
         self.declare(label, when)
 
     def validate(self, obj: Any, value: Any) -> int:
@@ -116,7 +122,9 @@ class Whole(Declared, traitlets.Int):  # type: ignore[type-arg]
 
     def spec(self) -> dict[str, Any]:
         """Return what the JavaScript kit builds a slider from."""
-        return {**super().spec(), "low": self._range[0], "high": self._range[1]}
+        form: dict[str, Any] = {"log": True, "step": self._step} if self._step else {}
+        form |= {"typed": True} if self._typed else {}
+        return {**super().spec(), "low": self._range[0], "high": self._range[1], **form}
 
 
 class Choice(Declared, traitlets.Enum):  # type: ignore[type-arg]
@@ -130,16 +138,18 @@ class Choice(Declared, traitlets.Enum):  # type: ignore[type-arg]
         As for `Slider`.
     default : str, optional
         The value that it opens with; the first if left out.
+    listed : bool
+        Whether the options are many, and so a list that opens.
     """
 
     kind = "choice"
 
     def __init__(
         self, options: dict[str, str], *, label: str, default: str | None = None,
-        when: dict[str, Any] | None = None,
+        listed: bool = False, when: dict[str, Any] | None = None,
     ) -> None:  # fmt: skip
         super().__init__(tuple(options), default or next(iter(options)))
-        self._options = options
+        self._options, self._listed = options, listed
         self.declare(label, when)
 
     def words(self) -> dict[str, str]:
@@ -149,7 +159,55 @@ class Choice(Declared, traitlets.Enum):  # type: ignore[type-arg]
 
     def spec(self) -> dict[str, Any]:
         """Return what the JavaScript kit builds a row of options from."""
-        return {**super().spec(), "options": list(self._options)}
+        form = {"listed": True} if self._listed else {}
+        return {**super().spec(), "options": list(self._options), **form}
+
+
+class Text(Declared, traitlets.Unicode):  # type: ignore[type-arg]
+    """A line that the reader types or pastes.
+
+    Parameters
+    ----------
+    default : str
+        What it opens with.
+    examples : dict of str
+        Lines to begin from, by their names in the list that offers them.
+    offer : str
+        The name of that list.
+    longest : int
+        How many signs it may have.
+    label, when
+        As for `Slider`.
+    """
+
+    kind = "text"
+
+    def __init__(
+        self, default: str, *, label: str, examples: dict[str, str], offer: str,
+        longest: int = 300, when: dict[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(default)
+        self._examples, self._offer, self._longest = examples, offer, longest
+        self.declare(label, when)
+
+    def validate(self, obj: Any, value: Any) -> str:
+        """Refuse what is no text, too long, or more than one line."""
+        text = str(super().validate(obj, value))
+        if len(text) > self._longest or "\n" in text:
+            raise traitlets.TraitError(
+                f"{self.name} must be one line of at most {self._longest} signs, got {text!r:.40}"
+            )
+        return text
+
+    def words(self) -> dict[str, str]:
+        """Return its label, that of the list of examples, and their names: ``line.0``."""
+        names = {f"{self.name}.{place}": name for place, name in enumerate(self._examples)}
+        return {**super().words(), f"{self.name}.offer": self._offer, **names}
+
+    def spec(self) -> dict[str, Any]:
+        """Return what the JavaScript kit builds a field from."""
+        form = {"longest": self._longest, "examples": list(self._examples.values())}
+        return {**super().spec(), **form}
 
 
 class Toggle(Declared, traitlets.Bool):  # type: ignore[type-arg]

@@ -39,6 +39,11 @@ export function snap(value, step) {
     : Math.round(value / step) * step;
 }
 
+/** A power of ten, to three digits. */
+export function threeDigits(exponent) {
+  return Number((10 ** exponent).toPrecision(3));
+}
+
 // ---- Numerics ---------------------------------------------------------------------------------
 
 /**
@@ -556,43 +561,92 @@ export function sketch(plane, label, changed) {
 
 /**
  * A slider with its value in words; with Shift the arrow keys take a tenth of a step. `to` and `from`
- * turn a value into the slider's place and back, as a logarithmic one needs.
+ * turn a value into the slider's place and back, as a logarithmic one needs. `typed` makes the value
+ * a field, and `least` is the smallest way that an arrow key goes.
  */
-export function slider({ label, min, max, step, format, input, to = Number, from = Number }) {
+export function slider({
+  label, min, max, step, format, input, typed = false, least = 0, to = Number, from = Number,
+}) {
   const [low, high] = [to(min), to(max)];
   const range = element("input", { type: "range", min: low, max: high, step: "any" });
   // What the slider says of itself; an <output> would be read out on every change.
-  const value = element("span", { class: "value", "aria-hidden": "true" });
-  const node = element("label", { class: "slider" }, element("span", {}, label), value, range);
-  const change = (place) => {
-    // At once: a second key may come before the next frame, and goes on from here.
-    range.value = clamp(place, low, high);
-    input(clamp(from(Number(range.value)), min, max));
+  const value = typed
+    ? element("input", { type: "number", class: "value", min, max, step: least || "any", "aria-label": label })
+    : element("span", { class: "value", "aria-hidden": "true" });
+  if (typed) update(range, { "aria-label": label });
+  const node = element(typed ? "div" : "label", { class: "slider" }, element("span", {}, label), value, range);
+  let now = min;
+  const put = (next) => {
+    now = clamp(next, min, max);
+    range.value = to(now);
+    input(now);
   };
-  range.addEventListener("input", () => change(snap(Number(range.value), step)));
+  range.addEventListener("input", () => put(from(snap(Number(range.value), step))));
   range.addEventListener("keydown", (event) => {
     const arrows = arrowKey(event);
     if (!arrows) return;
     event.preventDefault();
     const by = arrows.fine ? step / 10 : step;
-    change(snap(Number(range.value) + (arrows.direction[0] + arrows.direction[1]) * by, by));
+    const sign = Math.sign(arrows.direction[0] + arrows.direction[1]);
+    // At once: a second key may come before the next frame, and goes on from here.
+    const next = from(snap(to(now) + sign * by, by));
+    put(Math.abs(next - now) < least ? now + sign * least : next);
   });
+  if (typed) {
+    value.addEventListener("input", () => value.value !== "" && value.validity.valid && put(Number(value.value)));
+    value.addEventListener("blur", () => { value.value = now; });
+  }
   return {
     node,
-    draw(now) {
+    draw(given) {
+      now = given;
       const place = to(now);
       if (Number(range.value) !== place) range.value = place;
       const text = format(now);
-      if (value.textContent === text) return;
+      if (range.getAttribute("aria-valuetext") === text) return;
       range.style.setProperty("--filled", `${((place - low) / (high - low)) * 100}%`);
       update(range, { "aria-valuetext": text });
-      write(value, text);
+      if (!typed) write(value, text);
+      else if (document.activeElement !== value) value.value = now;
     },
   };
 }
 
-/** One of several: `options` are [value, label] pairs. */
-export function choice({ label, options, input }) {
+/** A line that the reader types or pastes; `examples` are [line, name], and `offer` names their list. */
+export function lineOfText({ label, offer, longest, examples, input }) {
+  const field = element("input", {
+    type: "text", maxlength: longest, spellcheck: "false", autocomplete: "off", autocapitalize: "off",
+  });
+  field.addEventListener("input", () => input(field.value));
+  const list = element(
+    "select", { "aria-label": offer },
+    ...["", ...examples.keys()].map((i) => element("option", { value: i }, i === "" ? offer : examples[i][1])),
+  );
+  list.addEventListener("change", () => list.value !== "" && input(examples[list.value][0]));
+  const node = element(
+    "div", { class: "line-of-text" }, element("label", {}, element("span", {}, label), field), list,
+  );
+  return {
+    node,
+    draw(now) {
+      if (field.value !== now) field.value = now;
+      list.value = String(examples.findIndex(([line]) => line === now)).replace("-1", "");
+    },
+  };
+}
+
+/** One of several: `options` are [value, label] pairs. Where they are many, `listed`, a list opens. */
+export function choice({ label, options, input, listed = false }) {
+  if (listed) {
+    const list = element("select", {}, ...options.map(([value, text]) => element("option", { value }, text)));
+    list.addEventListener("change", () => input(list.value));
+    return {
+      node: element("label", { class: "listed" }, element("span", {}, label), list),
+      draw(now) {
+        list.value = now;
+      },
+    };
+  }
   const name = named("choice");
   const radios = options.map(([value, text]) => {
     const radio = element("input", { type: "radio", name, value });

@@ -46,6 +46,10 @@ const KINDS = {
     },
   },
   choice: { write: String, read: (text, { options }) => (options.includes(text) ? text : undefined) },
+  text: {
+    write: encodeURIComponent,
+    read: (text, { longest }) => (text.length <= longest && !text.includes("\n") ? text : undefined),
+  },
   toggle: {
     write: (value) => (value ? "yes" : "no"),
     read: (text) => ({ yes: true, no: false })[text],

@@ -2,8 +2,8 @@
 // full screen, link, prediction. What the room's own script draws comes from its `picture`.
 
 import {
-  Plane, animate, axes, button, buttonRow, caption, choice, clamp, connect, element, handle, narration,
-  number, readouts, show, sketch, slider, snap, toggle, tuple, update, write,
+  Plane, animate, axes, button, buttonRow, caption, choice, clamp, connect, element, handle, lineOfText,
+  narration, number, readouts, show, sketch, slider, snap, threeDigits, toggle, tuple, update, write,
 } from "./kit.js";
 
 // ---- Controls ----------------------------------------------------------------------------------
@@ -13,20 +13,28 @@ export function format({ digits = 0, unit = "" }) {
   return (value) => number(value, digits) + unit;
 }
 
-const threeDigits = (exponent) => Number((10 ** exponent).toPrecision(3));
+const LOG = { to: Math.log10, from: threeDigits };
 
 const CONTROLS = {
   slider: (trait, words, input) => slider({
     label: words[trait.name], min: trait.low, max: trait.high, step: trait.step, format: format(trait), input,
-    ...(trait.log ? { to: Math.log10, from: threeDigits } : {}),
+    typed: trait.typed, ...(trait.log ? LOG : {}),
   }),
   whole: (trait, words, input) => slider({
-    label: words[trait.name], min: trait.low, max: trait.high, step: 1, format: String,
-    input: (value) => input(Math.round(value)),
+    label: words[trait.name], min: trait.low, max: trait.high, step: trait.step ?? 1, format: String,
+    input: (value) => input(Math.round(value)), typed: trait.typed, least: 1, ...(trait.log ? LOG : {}),
   }),
   choice: (trait, words, input) => choice({
     label: words[trait.name],
     options: trait.options.map((value) => [value, words[`${trait.name}.${value}`]]),
+    listed: trait.listed,
+    input,
+  }),
+  text: (trait, words, input) => lineOfText({
+    label: words[trait.name],
+    offer: words[`${trait.name}.offer`],
+    longest: trait.longest,
+    examples: trait.examples.map((line, i) => [line, words[`${trait.name}.${i}`]]),
     input,
   }),
   toggle: (trait, words, input) => toggle({ label: words[trait.name], input }),
@@ -72,7 +80,8 @@ function fullScreen(el, words, zoom) {
 
 // ---- The link ----------------------------------------------------------------------------------
 
-async function copy(text, from) {
+/** Copy a text; `from` is the button that asked for it. */
+export async function copy(text, from) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {

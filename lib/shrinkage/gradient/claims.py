@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from shrinkage.core.losses import LeastSquares, Quadratic
+from shrinkage.core.optimizers import adam
 from shrinkage.core.penalties import L1
 from shrinkage.core.solvers import lasso, ridge, subgradient_descent
 from shrinkage.core.validation import FloatArray
@@ -418,7 +419,7 @@ def _without_data(
 ) -> FloatArray:
     """Follow a penalty alone, by its plain rule or with its slope in Adam."""
     if optimizer == "adam":
-        return numerics.adam(lambda w: -numerics.penalty_pull(rule, w, lam), start, step, steps)
+        return adam(lambda w: -numerics.penalty_pull(rule, w, lam), start, step, steps)
     flat = Quadratic(np.zeros((start.size, start.size)), np.zeros(start.size))
     return numerics.descend(rule, flat, lam, step, start, steps)
 

@@ -39,7 +39,6 @@ from shrinkage.core.validation import (
     as_real,
     as_vector,
     check_count,
-    check_fraction,
     check_lam,
     check_nonnegative,
     check_positive,
@@ -275,42 +274,6 @@ def run(
     slopes = np.array([f.gradient(w) for w in way[-last - 1 :]])
     visits = np.count_nonzero(way == 0, axis=0)
     return Run(rule, float(lam), float(step), way[-last:], slopes, visits)
-
-
-# ------------------------------------------------------------------------------------------- Adam
-
-
-def adam(
-    gradient: Callable[[FloatArray], FloatArray],
-    start: ArrayLike,
-    step: float,
-    steps: int,
-    *,
-    beta1: float = 0.9,
-    beta2: float = 0.999,
-    epsilon: float = 1e-8,
-) -> FloatArray:
-    """Follow Adam, which divides each slope by a running size of that slope.
-
-    Kingma and Ba, Adam: A Method for Stochastic Optimization (2015), algorithm 1; a test among the
-    peers proves it equal to ``torch.optim.Adam``. The gradient is that of the whole objective; for
-    L1 it includes λ·sign(w). Returns the start and every iterate, shape (steps + 1, p).
-    """
-    first, count = as_vector("start", start), check_count("steps", steps)
-    check_step(step)
-    check_positive("epsilon", epsilon)
-    for name, beta in (("beta1", beta1), ("beta2", beta2)):
-        if check_fraction(name, beta) == 1:
-            raise ValueError(f"{name} must be below 1, got {beta}")
-    way = np.empty((count + 1, first.size))
-    way[0], mean, square = first, np.zeros_like(first), np.zeros_like(first)
-    for k in range(1, count + 1):
-        slope = gradient(way[k - 1])
-        mean = beta1 * mean + (1 - beta1) * slope
-        square = beta2 * square + (1 - beta2) * slope**2
-        size = np.sqrt(square / (1 - beta2**k)) + epsilon
-        way[k] = way[k - 1] - step * (mean / (1 - beta1**k)) / size
-    return way
 
 
 # --------------------------------------------------------------------- early stopping beside ridge
