@@ -26,6 +26,7 @@ from benchmarks import common
 
 import numpy as np  # isort: skip  # after common, which sets the number of threads
 
+from shrinkage.algorithms.boosted_trees.explorer import BoostedTreesExplorer
 from shrinkage.algorithms.linear_models.explorer import LinearModelsExplorer
 from shrinkage.explorers import Explorer, site_script, site_style
 from shrinkage.gradient.explorer import GradientExplorer
@@ -115,6 +116,11 @@ CASES: list[tuple[type[Explorer], list[dict[str, Any]], list[str]]] = [
         GradientExplorer,
         [{"k": 80}, {"k": 200}, {"halved": [80 + 40 * i for i in range(6)], "k": 320}],
         [".handle.start .dot", ".handle.centre .dot"],
+    ),
+    (
+        BoostedTreesExplorer,
+        [{"lam": 0.0}, {"lam": 2.0, "alpha": 1.0, "gamma": 2.0}],
+        [".handle.r1 .dot", ".handle.r4 .dot"],
     ),
     (
         WhyRegularizeExplorer,

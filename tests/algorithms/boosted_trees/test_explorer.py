@@ -16,6 +16,9 @@ def test_it_opens_in_the_state_of_the_question() -> None:
     assert (explorer.lam, explorer.alpha, explorer.gamma) == (0, 0, 0.5)
     assert readings["leaves"] == 2
     assert (readings["left"], readings["right"]) == (1.0, 2.5)
+    rows = np.array(explorer.pulls)
+    errors = [((part - part.mean()) ** 2).sum() for part in (rows, rows[:3], rows[3:])]
+    assert readings["gain"] == pytest.approx(errors[0] - errors[1] - errors[2]) == 3.375
     assert room.ROWS == exercises.ROWS == explorer.pulls
 
 

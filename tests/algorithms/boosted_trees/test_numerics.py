@@ -306,6 +306,27 @@ def test_traced_and_left_out():
     assert spread == pytest.approx(errors.std(ddof=1) / np.sqrt(60))
 
 
+def test_on_real_data_four_ways_to_limit_a_tree_win_about_the_same():
+    data = diabetes()
+    y = data.y / data.y.std()
+
+    def errors(rules):
+        return numerics.left_out_errors(data.X, y, rules, shuffles=2)
+
+    free = errors(PLAIN)
+    raised = {"lam": 100.0, "alpha": 10.0, "gamma": 3.0, "min_child_weight": 30.0}
+    found = {name: errors(PLAIN.with_(name, value)) for name, value in raised.items()}
+    for limited in found.values():
+        gain, spread = numerics.difference(free, limited)
+        assert gain > 1.5 * spread
+        for other in found.values():
+            if other is not limited:
+                apart, spread = numerics.difference(limited, other)
+                assert abs(apart) < 2.5 * spread
+    loss, spread = numerics.difference(errors(PLAIN.with_("lam", 1000.0)), free)
+    assert loss > spread
+
+
 def test_the_table_names_what_each_library_has():
     table = numerics.library_table(*numerics.KINDS)
     assert "`lambda` = 1" in table and "`l2_leaf_reg` = 3" in table

@@ -248,6 +248,20 @@ def test_gamma_is_compared_with_the_gain_without_the_half(library):
         assert (grown(X, y, rules, "squared")[0][0].value is None) == kept
 
 
+@pytest.mark.parametrize(("method", "leaves"), [("exact", 4), ("hist", 1), ("auto", 1)])
+def test_only_xgboost_s_exact_method_prunes_when_the_tree_is_grown(method, leaves):
+    import xgboost
+
+    # Neither feature alone tells anything, both together tell all.
+    corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]] * 5, dtype=float)
+    response = np.where(corners[:, 0] == corners[:, 1], 1.0, -1.0)
+    response[0] += 0.1
+    parameters = {"tree_method": method, "max_depth": 2, "gamma": 1.0, "lambda": 0.0}
+    matrix = xgboost.DMatrix(corners, response)
+    booster = xgboost.train({**parameters, "base_score": 0.0}, matrix, 1)
+    assert booster.get_dump()[0].count("leaf") == leaves
+
+
 # --- the table of defaults
 
 
@@ -283,7 +297,7 @@ def defaults_of_scikit_learn(name):
 
 
 def defaults_of_catboost():
-    catboost = pytest.importorskip("catboost", reason="CatBoost is in no lock of this project")
+    catboost = pytest.importorskip("catboost", reason="CatBoost is not installed: make test-peers")
     model = catboost.CatBoostRegressor(iterations=1, verbose=0, allow_writing_files=False)
     return catboost.__version__, model.fit([[0.0], [1.0]], [0.0, 1.0]).get_all_params()
 

@@ -42,7 +42,7 @@ class BoostedTreesExplorer(Explorer):
         label="Six rows in the order of a feature, the values of leaves, the gain of each split",
     )  # fmt: skip
     beside = ("lam", "alpha", "gamma")
-    places = (600, 640)
+    places = (600, 575)
     readouts: ClassVar = {
         "leaves": "Leaves",
         "values": "Their values",
