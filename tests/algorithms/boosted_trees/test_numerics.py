@@ -335,6 +335,13 @@ def test_the_table_names_what_each_library_has():
         assert set(has) == {*numerics.KINDS, "version"}
 
 
+def test_the_listing_is_the_code_without_its_docstrings():
+    shown = numerics.listing(numerics.boost, numerics._grow, numerics.best_split)
+    assert shown.startswith("```python\ndef boost(") and shown.endswith("\n```")
+    assert '"""' not in shown and "def _grow(" in shown and "return split" in shown
+    assert shown.count("\n") < 110, "short enough to read in one sitting"
+
+
 # ------------------------------------------------------------------------- awkward and bad input
 
 
@@ -355,9 +362,11 @@ def test_constant_features_and_one_row_give_the_mean():
     np.testing.assert_allclose(boost([[1, 2]], [7], rounds=2).predict([[9, 9]]), 7.0)
 
 
-def test_neighbouring_floats_are_told_apart():
-    low = 1.0
-    high = np.nextafter(low, 2)
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [(1.0, np.nextafter(1.0, 2)), (-1.7e308, 1.7e308), (0.0, 5e-324), (-5e-324, 0.0)],
+)
+def test_neighbouring_and_extreme_values_are_told_apart(low, high):
     tree = grow([[low], [high]], [1.0, -1.0], [1.0, 1.0], PLAIN)
     np.testing.assert_allclose(tree.predict(np.array([[low], [high]])), [-1.0, 1.0])
 

@@ -121,7 +121,7 @@ function leafView(plane) {
   const words = Object.fromEntries(LEAVES.map((leaf) => [leaf, caption(plane.layer(), ROLES[leaf])]));
   return (readings) => {
     const { place, leaves } = readings;
-    const spans = { left: [0.6, place + 0.5], right: [place + 0.5, 6.4], whole: [0.6, 6.4] };
+    const spans = { left: [0.7, place + 0.5], right: [place + 0.5, 6.4], whole: [0.7, 6.4] };
     update(cut, {
       class: leaves === 2 ? "line slim gradient" : "line dotted muted",
       d: plane.path([[place + 0.5, 3.3], [place + 0.5, HEAD + 0.3]]),

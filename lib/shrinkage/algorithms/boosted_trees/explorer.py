@@ -37,7 +37,7 @@ class BoostedTreesExplorer(Explorer):
 
     title = "Explorer: one split of six rows"
     picture = Picture(
-        x=(-0.4, 7.45), y=(-6.9, 3.5), aspect=0.87, names=("row", "y − ŷ"),
+        x=(-0.55, 7.4), y=(-6.9, 3.5), aspect=0.87, names=("row", "y − ŷ"),
         ticks=((1, 2, 3, 4, 5, 6), (-3, -2, -1, 1, 2, 3)),
         label="Six rows in the order of a feature, the values of leaves, the gain of each split",
     )  # fmt: skip

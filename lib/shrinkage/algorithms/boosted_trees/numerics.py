@@ -7,8 +7,9 @@ libraries, the losses are summed over the rows, not averaged: λ, α and γ stan
 
 from __future__ import annotations
 
+import inspect
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -179,7 +180,7 @@ def best_split(
     promising = np.flatnonzero(gains.max(axis=1) > max(rules.gamma, LEAST_GAIN))
     which, place = np.unravel_index(int(gains.argmax()), gains.shape)
     low, high = values[which, place], values[which, place + 1]
-    threshold = low + (high - low) / 2
+    threshold = low / 2 + high / 2
     gains[which, place] = -np.inf
     split = Split(
         features[which],
@@ -609,3 +610,14 @@ def library_table(*kinds: str) -> str:
         cells = [f"`{has[kind][0]}` = {has[kind][1]:g}" if has[kind] else "none" for kind in kinds]
         lines.append(f"| {library} {has['version']} | {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def listing(*functions: Callable[..., Any]) -> str:
+    """Return the code of functions without their docstrings, for a page to show."""
+    codes = []
+    for function in functions:
+        code = inspect.getsource(function)
+        codes.append(
+            code.replace(f'    """{function.__doc__}"""\n', "") if function.__doc__ else code
+        )
+    return "```python\n" + "\n\n".join(codes) + "```"
