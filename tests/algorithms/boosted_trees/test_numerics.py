@@ -199,6 +199,14 @@ def test_gamma_prunes_and_moves_no_value_that_stays():
     assert counts[-1] == 1 < counts[1] < counts[0]
 
 
+@pytest.mark.parametrize("pruning", ["after", "before"])
+def test_gamma_is_compared_with_the_gain_itself(pruning):
+    rules = replace(PLAIN, lam=1.0, depth=1, pruning=pruning)
+    gain = grow(X, -Y, np.ones(60), rules).split.gain
+    for gamma, leaves in ((0.999 * gain, 2), (1.001 * gain, 1)):
+        assert len(grow(X, -Y, np.ones(60), replace(rules, gamma=gamma)).leaves()) == leaves
+
+
 def test_a_weak_split_over_a_strong_one_stays_only_if_pruned_afterwards():
     # The sign of a product: neither feature alone tells anything, both together tell all.
     corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]] * 5, dtype=float)
