@@ -30,7 +30,10 @@ def plot_cloud(
 ) -> Axes:
     """Draw the twins' weights of many samples, the last one larger, and the true weights."""
     low, high = reach
-    ax = style.axes_through_origin(ax, limit=(low, high, low, high), ticks=True)
+    limit = (low, high, low, high)
+    ax = style.axes_through_origin(ax, limit=limit, labels=("", ""), ticks=True)
+    ax.set_xlabel("$w_1$", loc="right")
+    ax.set_ylabel("$w_2$", loc="top")
     found = np.asarray(weights, dtype=float)
     third = found[:, 2] != 0
     for chosen, marker, face, words in (
