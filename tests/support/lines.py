@@ -17,6 +17,7 @@ BAD_LINES = {
     "SVC()": 'code: SVC is known, but not so: kernel must be "linear", got "rbf"',
     "SGDRegressor(penalty='l3')": 'penalty must be one of "l2", "l1", "elasticnet", got "l3"',
     "glmnet(X, y, lambda=1)": "code: glmnet is known, but not so: standardize must be False",
+    "glmnet(X, y, lambda=1, standardize=0)": "code: glmnet is known, but not so: standardize must",
     "torch.optim.SGD(p, weight_decay=1)": "code: torch.optim.SGD is known, but the line does",
     "torch.optim.AdamW(p)": "code: torch.AdamW cannot express this. Its decay stands",
 }

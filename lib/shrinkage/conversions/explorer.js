@@ -326,14 +326,14 @@ function scalesOf({ loss, l1, l2 }, n, sd, { targets }) {
 
 /** How many times too strong the line's own number would be for the target; 0 where it means else. */
 function copiedOf({ target, loss, l1, l2 }, other, n, sd) {
-  const inverted = formOf(target) === "inverse";
-  if (inverted !== (formOf(other) === "inverse") || l1 > 0 === l2 > 0 || refusal(other, loss, l1, l2)) return 0;
+  const inverted = (formOf(target) === "inverse") !== (formOf(other) === "inverse");
+  if (inverted || l1 > 0 === l2 > 0 || refusal(other, loss, l1, l2)) return 0;
   const [theirs, ours] = [target, other].map((each) => {
     const [first, second] = forward(each, l1, l2, n, each.needs_sd ? sd : 1);
     return formOf(each) === "separate" ? first || second || 0 : first;
   });
   if (!(ours > 0 && theirs > 0 && Number.isFinite(ours + theirs))) return 0;
-  return inverted ? ours / theirs : theirs / ours;
+  return theirs / ours;
 }
 
 // ---- The readings ------------------------------------------------------------------------------

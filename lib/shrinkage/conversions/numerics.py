@@ -756,7 +756,7 @@ def copied(source: Recognised, to: str, n: int, sd_y: float) -> float:
     )
     if not (ours > 0 and theirs > 0 and math.isfinite(ours + theirs)):
         return 0.0
-    return ours / theirs if one.form == "inverse" else theirs / ours
+    return theirs / ours
 
 
 def apart(w: ArrayLike, other: ArrayLike) -> float:
