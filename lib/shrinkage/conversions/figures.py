@@ -91,7 +91,8 @@ def table_of_libraries() -> Markdown:
     lines = ["| Library | Call | Loss | Write | Difference |", "|:--|:--|:--|:--|--:|"]
     last = ""
     for (library, write, tolerance), names in _alike().items():
-        losses = ", ".join(dict.fromkeys(LOSS_WORDS[k] for n in names for k in TARGETS[n].losses))
+        kinds = dict.fromkeys(LOSS_WORDS[kind] for name in names for kind in TARGETS[name].losses)
+        losses = "all four" if len(kinds) == len(LOSSES) else ", ".join(kinds)
         rows = [measured()[name] for name in names if name in measured()]
         size = _power(max(float(row["difference"]) for row in rows)) if rows else "not run"
         star = " *" if tolerance > 1e-6 else ""
