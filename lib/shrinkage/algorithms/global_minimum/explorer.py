@@ -80,7 +80,6 @@ class GlobalMinimumExplorer(Explorer):
         "lambda_one": "λ = 1",
         "weight": "w",
         "legend_loss": "loss",
-        "legend_sum": "with the penalty",
         "legend_way": "minimum",
         "legend_formula": "formula",
         "none": "none",
