@@ -17,7 +17,7 @@ SHRINKAGE, BOOKBUILD = LIB / "shrinkage", LIB / "bookbuild"
 #: Packages of ``shrinkage`` that all views share; every other package is a view's room.
 SHARED = ("core", "lesson", "explorers")
 #: What a room may hold, in the order in which a page uses it.
-DRAWERS = ("derivation", "numerics", "figures", "claims", "exercises", "explorer")
+DRAWERS = ("derivation", "numerics", "figures", "claims", "exercises", "explorer", "recipe")
 #: Who may import all views.
 GATHERERS = ("claims", "summary", "index")
 

@@ -6,21 +6,25 @@ import math
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import minimize
 from scipy.special import logsumexp, softmax
 
+from shrinkage.core.losses import Quadratic
 from shrinkage.core.penalties import soft_threshold
 from shrinkage.core.validation import (
     FloatArray,
     as_array,
     as_matrix,
+    as_real,
     as_vector,
     check_count,
     check_fraction,
     check_lam,
+    check_positive,
     check_step,
 )
 from shrinkage.lesson.markup import building_site
@@ -29,16 +33,25 @@ __all__ = [
     "OPTIMIZERS",
     "PENALTIES",
     "Comparison",
-    "Diverged",
+    "DivergenceError",
     "Network",
     "Optimizer",
     "Outcome",
     "Penalty",
     "Rule",
     "adamw_fixed_point",
+    "adamw_in_a_box",
     "compare_rules",
     "digits",
+    "end_of",
+    "fit_table",
+    "follow_recipe",
     "objective",
+    "plane",
+    "product_minimum",
+    "recipe_objective",
+    "run_in_plane",
+    "scale_free_runs",
     "train",
 ]
 
@@ -51,7 +64,7 @@ BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
 """PyTorch's defaults for Adam; the first is also the momentum's usual share."""
 
 
-class Diverged(ArithmeticError):
+class DivergenceError(ArithmeticError):
     """The step is too long: the weights have run away."""
 
 
@@ -313,7 +326,7 @@ def train(
     ------
     ValueError
         As `Network.check`, or if `steps` or `batch` is out of range.
-    Diverged
+    DivergenceError
         If a parameter is no finite number any more: the step is too long.
     """
     w, columns, labels = network.check(start, X, y)
@@ -330,7 +343,7 @@ def train(
             with np.errstate(over="ignore", invalid="ignore"):
                 now = state.next(now, network.gradient(now, columns[rows], labels[rows]))
             if not np.isfinite(now).all() or np.abs(now).max(initial=0.0) > 1e100:
-                raise Diverged(f"the weights ran away at step {k}: take a shorter step")
+                raise DivergenceError(f"the weights ran away at step {k}: take a shorter step")
             yield now
 
     return run()
@@ -560,3 +573,261 @@ def _show(share: float) -> None:
     sys.stdout.write(f"\r[{'█' * filled}{' ' * (30 - filled)}] {share:.0%}")
     sys.stdout.write("\n" if share == 1 else "")
     sys.stdout.flush()
+
+
+# --- the explorer's network ----------------------------------------------------------------
+
+#: Beyond this size a weight of the explorer has run away, and the run stops there.
+AWAY = 1e6
+
+
+class Plane(NamedTuple):
+    """A ring of rows around a cluster, a network for it, and where its training starts."""
+
+    network: Network
+    X: FloatArray
+    y: NDArray[np.int64]
+    start: FloatArray
+
+
+def plane(n: int = 30, hidden: int = 6) -> Plane:
+    """Make the explorer's data: label 1 in the middle, 0 around it, with some noise."""
+    source = np.random.default_rng(4)
+    y = np.arange(n) % 2
+    radius = np.where(y == 1, 0.55, 1.35) + 0.22 * source.normal(size=n)
+    angle = 2 * np.pi * (np.arange(n) + 0.4 * source.normal(size=n)) / n
+    X = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]).round(3)
+    network = Network(2, hidden)
+    return Plane(network, X, y, network.start(1).round(4))
+
+
+def run_in_plane(given: Plane, rule: Rule, steps: int) -> tuple[FloatArray, bool]:
+    """Return the parameters after some steps, and whether they have run away before."""
+    state, w = _State(rule, given.network.is_weight), given.start
+    for _ in range(steps):
+        moved = state.next(w, given.network.gradient(w, given.X, given.y))
+        if not np.isfinite(moved).all() or np.abs(moved).max() > AWAY:
+            return w, True
+        w = moved
+    return w, False
+
+
+# --- a reader's table, a product of weights, a layer whose length does not matter ---------------
+
+
+def fit_table(
+    X: ArrayLike, y: ArrayLike, lam: float, *, hidden: int = 8, steps: int = 400
+) -> dict[str, tuple[Network, FloatArray]]:
+    """Train two networks to tell whether y is above its median: L1 by subgradient, and proximal.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, p)
+        Features, standardised.
+    y : array_like, shape (n,)
+        A response; its median cuts it into two classes.
+    lam : float
+        The strength.
+    hidden, steps : int
+        Hidden units, and steps of Adam with η = 0.02.
+
+    Raises
+    ------
+    ValueError
+        If all responses are the same, so that there is one class only, or as `Network.check`.
+    """
+    columns, response = as_matrix("X", X), as_vector("y", y)
+    above = (response > np.median(response)).astype(np.int64)
+    if above.min() == above.max():
+        raise ValueError("y must have values on both sides of its median, to make two classes")
+    network = Network(columns.shape[1], hidden)
+    found = {}
+    for penalty in ("subgradient", "proximal"):
+        rule = Rule("adam", penalty, lam, 0.02)
+        *_, w = train(network, rule, columns, above, start=network.start(0), steps=steps)
+        found[penalty] = (network, w)
+    return found
+
+
+def product_minimum(c: float, lam: float) -> float:
+    """Return uv at the minimum of ½(uv − c)² + (λ/2)(u² + v²): the soft threshold of c at λ.
+
+    Found by minimising over u and v, not by the formula; a test compares.
+
+    Raises
+    ------
+    ValueError
+        If c is not finite or λ is negative.
+    """
+    target, strength = as_real("c", c), check_lam(lam)
+
+    def cost(factors: FloatArray) -> tuple[float, FloatArray]:
+        u, v = factors
+        error = u * v - target
+        slope = error * np.array([v, u]) + strength * factors
+        return 0.5 * error**2 + strength / 2 * float(factors @ factors), slope
+
+    start = np.array([1.0, 0.7 if target >= 0 else -0.7]) * math.sqrt(abs(target) + 1e-3)
+    found = minimize(cost, start, jac=True, method="BFGS", options={"gtol": 1e-12})
+    return float(found.x[0] * found.x[1])
+
+
+def scale_free_runs(
+    factor: float, *, step: float = 0.5, lam: float = 0.01, steps: int = 300
+) -> tuple[FloatArray, FloatArray]:
+    """Train a normalised linear classifier of the digits 3 and 8 twice, and return both ways.
+
+    The scores are those of w/‖w‖. The second run starts `factor` times as long, with a step
+    factor² times as long and a decay factor² times as weak, so that ηλ and η/‖w‖² are the same.
+
+    Returns
+    -------
+    two ndarrays, shape (steps + 1, 64)
+        The weights of each run.
+
+    Raises
+    ------
+    ValueError
+        If a number is not positive.
+    """
+    check_positive("factor", factor)
+    data = digits()
+    rows = np.isin(data.y, (3, 8))
+    X, y = data.X[rows], np.where(data.y[rows] == 8, 1.0, -1.0)
+
+    def slope(w: FloatArray) -> FloatArray:
+        length = np.linalg.norm(w)
+        unit = w / length
+        pull = -(X.T @ (y * _sigmoid(-y * (X @ unit)))) / len(y)
+        return (pull - unit * (unit @ pull)) / length
+
+    start = np.random.default_rng(0).normal(size=64)
+    ways = []
+    for scale in (1.0, factor):
+        eta, decay = step * scale**2, lam / scale**2
+        way = [scale * start]
+        for _ in range(steps):
+            way.append((1 - eta * decay) * way[-1] - eta * slope(way[-1]))
+        ways.append(np.array(way))
+    return ways[0], ways[1]
+
+
+# --- the article's recipe ------------------------------------------------------------------
+
+
+def recipe_objective(
+    w: ArrayLike,
+    bias: float,
+    X: ArrayLike,
+    y: ArrayLike,
+    *,
+    l1: float = 0.01,
+    l2: float = 0.01,
+    column: bool = False,
+) -> tuple[float, FloatArray, float]:
+    """Return what the article's PyTorch program minimises for a linear model, and its gradient.
+
+    It adds λ₁ times the 1-norm and λ₂ times the 2-norm, not squared, of each tensor of parameters,
+    the bias included. Its outputs have the shape (n, 1): unless the targets have it too, the
+    difference of the two is an (n, n) table of all pairs.
+
+    Parameters
+    ----------
+    w : array_like, shape (p,)
+        The weights.
+    bias : float
+        The bias.
+    X, y : array_like, shapes (n, p) and (n,)
+        The rows.
+    l1, l2 : float
+        The strengths.
+    column : bool
+        Whether the targets have the shape (n, 1), as they should.
+
+    Returns
+    -------
+    value : float
+    gradient : ndarray, shape (p,)
+        By the weights.
+    slope : float
+        By the bias.
+
+    Raises
+    ------
+    ValueError
+        If shapes do not fit, a number is not finite, or a strength is negative.
+    """
+    columns, target = as_matrix("X", X), as_vector("y", y)
+    if len(columns) != len(target):
+        raise ValueError(f"y must have {len(columns)} entries, as X has rows, got {len(target)}")
+    weights = as_vector("w", w, length=columns.shape[1])
+    offset = as_real("bias", bias)
+    for name, value in (("l1", l1), ("l2", l2)):
+        if as_real(name, value) < 0:
+            raise ValueError(f"{name} must be at least 0, got {value!r}")
+    outputs = columns @ weights + offset
+    error = outputs - target if column else outputs - target.mean()
+    spread = 0.0 if column else float(target.var())
+    length = float(np.linalg.norm(weights))
+    value = float(error @ error) / len(target) + spread
+    value += l1 * (float(np.abs(weights).sum()) + abs(offset)) + l2 * (length + abs(offset))
+    unit = weights / length if length else np.zeros_like(weights)
+    gradient = 2 * columns.T @ error / len(target) + l1 * np.sign(weights) + l2 * unit
+    slope = 2 * float(error.mean()) + (l1 + l2) * float(np.sign(offset))
+    return value, gradient, slope
+
+
+def follow_recipe(
+    X: ArrayLike, y: ArrayLike, *, step: float = 0.01, steps: int = 2000, **options: Any
+) -> tuple[FloatArray, float, int]:
+    """Follow gradient steps on `recipe_objective` from zero.
+
+    Returns
+    -------
+    w : ndarray, shape (p,)
+    bias : float
+    zeros : int
+        How many weights were exactly zero after a step, over all steps.
+
+    Raises
+    ------
+    ValueError
+        As `recipe_objective`.
+    """
+    columns = as_matrix("X", X)
+    w, bias, zeros = np.zeros(columns.shape[1]), 0.0, 0
+    for _ in range(check_count("steps", steps)):
+        _, gradient, slope = recipe_objective(w, bias, columns, y, **options)
+        w, bias = w - check_step(step) * gradient, bias - step * slope
+        zeros += int(np.count_nonzero(w == 0))
+    return w, bias, zeros
+
+
+def adamw_in_a_box(
+    f: Quadratic, lam: float, *, step: float = 0.05, steps: int = 20_000
+) -> FloatArray:
+    """Return where AdamW ends on a quadratic loss, full batch, with steps that fall as 1/√k.
+
+    Raises
+    ------
+    ValueError
+        If a number is out of range.
+    """
+    check_step(step)
+    count = check_count("steps", steps)
+    penalised = np.ones(len(f.w_star), dtype=bool)
+    w = np.zeros(len(f.w_star))
+    state = _State(Rule("adam", "decoupled", lam, step), penalised)
+    for k in range(count):
+        state.rule = Rule("adam", "decoupled", lam, step / math.sqrt(1 + k / 100))
+        w = state.next(w, f.gradient(w))
+    return w
+
+
+def end_of(f: Quadratic, rule: Rule, *, steps: int = 20_000) -> FloatArray:
+    """Return where a rule ends on a quadratic loss, started at zero."""
+    w = np.zeros(len(f.w_star))
+    state = _State(rule, np.ones(len(w), dtype=bool))
+    for _ in range(check_count("steps", steps)):
+        w = state.next(w, f.gradient(w))
+    return w

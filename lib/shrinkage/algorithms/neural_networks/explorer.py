@@ -1,0 +1,146 @@
+"""The explorer of networks: one optimizer, the penalty in the slope and beside the step."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, ClassVar, cast
+
+import numpy as np
+import traitlets
+from matplotlib.axes import Axes
+
+from shrinkage.algorithms.neural_networks import figures, numerics
+from shrinkage.algorithms.neural_networks.numerics import Optimizer, Penalty, Plane, Rule
+from shrinkage.core.validation import FloatArray
+from shrinkage.explorers import Choice, Explorer, Picture, Preset, Slider, Whole
+
+LONGEST = 600
+"""Steps that can be taken."""
+PAIRS: dict[str, tuple[Penalty, Penalty]] = {
+    "l2": ("l2", "decoupled"),
+    "l1": ("subgradient", "proximal"),
+}
+"""Each penalty in the slope, and beside the step."""
+
+plane = cache(numerics.plane)
+
+
+class NeuralExplorer(Explorer):
+    """Two networks from one start: the penalty in the slope, and beside the step.
+
+    Attributes
+    ----------
+    optimizer : {"adam", "momentum", "sgd"}
+        The optimizer of both.
+    kind : {"l2", "l1"}
+        The penalty of both.
+    lam, eta : float
+        Strength λ and step η.
+    k : int
+        How many steps have been taken.
+    """
+
+    title = "Explorer: one penalty, two places for it"
+    picture = Picture(
+        x=(-2.1, 2.1), y=(-2.0, 2.0), names=("x₁", "x₂"), ticks=((-2, -1, 1, 2), (-1, 1)),
+        label="Rows of two classes, and where each network draws the line between them",
+    )  # fmt: skip
+    beside = ("optimizer", "kind", "lam")
+    places = (620, 700)
+    readouts: ClassVar = {"largest": "Largest weight", "zeros": "Exact zeros", "dead": "Dead units"}
+    more_readouts: ClassVar = {"loss": "Loss", "objective": "What it minimises", "length": "‖w‖"}
+    columns: ClassVar = {"slope": "in the slope", "beside": "beside it"}
+
+    optimizer = Choice({"adam": "Adam", "momentum": "momentum", "sgd": "SGD"}, label="Optimizer")
+    kind = Choice({"l2": "L2", "l1": "L1"}, label="Penalty")
+    lam = Slider(0.01, 0.001, 1.0, step=0.1, digits=3, label="Strength λ", log=True)
+    eta = Slider(0.05, 0.005, 0.3, step=0.1, digits=3, label="Step η", log=True)
+    k = Whole(0, 0, LONGEST)
+
+    presets: ClassVar = {
+        "box": Preset("a narrow box", lam=1.0, k=400),
+        "lasso": Preset("L1 under Adam", kind="l1", lam=0.02, k=400),
+        "plain": Preset("L2 under SGD", optimizer="sgd", eta=0.3, k=400),
+    }
+    says: ClassVar = {
+        "play": "Play", "pause": "Pause", "forward": "10 steps", "begin": "From 0",
+        "weights": "All weights",
+        "weights_label": "Each weight of both networks; an exact zero is hollow",
+        "box": "1/λ",
+        "class_one": "class 1", "class_zero": "class 0",
+        "say_steps": "After {k} steps of {optimizer} with {kind} and λ = {lam}:",
+        "say_start": "Both networks stand at the start. Press Play.",
+        "say_same": "The two networks have the same weights.",
+        "say_one": "{name}: largest weight {largest}, {zeros} of {count} weights exactly zero.",
+        "say_away": "{name}: the weights ran away, because the step is too long.",
+        "say_inside": "AdamW's weights are inside the box ±{box}.",
+        "say_outside": "AdamW's weights are still on their way into the box ±{box}.",
+        "adam": "Adam", "momentum": "momentum", "sgd": "SGD", "l2": "L2", "l1": "L1",
+        "name.slope": "In the slope", "name.beside": "Beside the step",
+        "name.adam.l2.slope": "Adam(weight_decay)", "name.adam.l2.beside": "AdamW(weight_decay)",
+        "name.l1.slope": "Subgradient", "name.l1.beside": "Proximal step",
+    }  # fmt: skip
+
+    @traitlets.default("data")
+    def _rows(self) -> dict[str, Any]:
+        given = plane()
+        return {
+            "X": given.X.tolist(), "y": given.y.tolist(), "start": given.start.tolist(),
+            "hidden": given.network.hidden, "away": numerics.AWAY,
+            "beta1": numerics.BETA1, "beta2": numerics.BETA2, "epsilon": numerics.EPSILON,
+        }  # fmt: skip
+
+    @classmethod
+    def formulas(cls) -> tuple[str, ...]:
+        """Return the functions of the derivations that the picture runs."""
+        from shrinkage.algorithms.neural_networks import derivation  # SymPy: only when needed
+
+        return tuple(derive().functions("javascript") for derive in derivation.FOR_EXPLORER)
+
+    def rule(self, place: str) -> Rule:
+        """Return the rule with the penalty "slope" or "beside"."""
+        penalty = PAIRS[self.kind][place == "beside"]
+        return Rule(cast(Optimizer, self.optimizer), penalty, self.lam, self.eta)
+
+    def trained(self, place: str) -> tuple[FloatArray, bool]:
+        """Return the parameters of one network, and whether they have run away."""
+        return numerics.run_in_plane(plane(), self.rule(place), self.k)
+
+    @property
+    def readings(self) -> dict[str, dict[str, Any]]:
+        """For each network its parameters, and what the readouts say."""
+        return {place: self._read(place) for place in self.columns}
+
+    def _read(self, place: str) -> dict[str, Any]:
+        given: Plane = plane()
+        w, away = self.trained(place)
+        weights = w[given.network.is_weight]
+        return {
+            "w": w.tolist(),
+            "away": away,
+            "largest": float(np.abs(weights).max()),
+            "length": float(np.linalg.norm(weights)),
+            "zeros": given.network.zeros(w),
+            "dead": given.network.dead(w, given.X),
+            "loss": given.network.loss(w, given.X, given.y),
+            "objective": numerics.objective(given.network, self.rule(place), w, given.X, given.y),
+        }
+
+    @property
+    def iterative(self) -> frozenset[str]:
+        """All of it follows from many steps."""
+        names = ("w", "largest", "length", "loss", "objective")
+        return frozenset(f"{place}.{name}" for place in self.columns for name in names)
+
+    @property
+    def scale(self) -> float:
+        """The size of the largest weight."""
+        return float(max(np.abs(self.trained(place)[0]).max() for place in self.columns))
+
+    def figure(self) -> Axes:
+        """Draw the rows and both lines after as many steps as are taken, at least 200."""
+        shown = {
+            place: numerics.run_in_plane(plane(), self.rule(place), max(self.k, 200))[0]
+            for place in self.columns
+        }
+        return figures.plot_boundaries(plane(), shown)
