@@ -19,7 +19,7 @@ LOSS = Quadratic(np.array([[1.0, 0.3], [0.3, 0.5]]), np.array([3.0, -0.5]))
 
 
 def _l2_minimum(lam: float) -> FloatArray:
-    return np.linalg.solve(LOSS.H + lam * np.eye(2), LOSS.H @ LOSS.w_star)
+    return np.asarray(np.linalg.solve(LOSS.H + lam * np.eye(2), LOSS.H @ LOSS.w_star))
 
 
 @claim(

@@ -18,8 +18,8 @@ from shrinkage.lesson.exercises import Choice, Misconception, Question, Quiz, ex
     ),
     hints=["What is the slope of the added term? `weight_decay` adds its value times $w$."],
     worked=(
-        "The slope of $0.01\\,w^2$ is $0.02\\,w$. `weight_decay` adds its value times $w$, so it is "
-        "0.02."
+        "The slope of $0.01\\,w^2$ is $0.02\\,w$. `weight_decay` adds its value times $w$, so it "
+        "is 0.02."
     ),
     misconceptions=[
         Misconception(0.01, "That would be the term with a ½: the slope of $w^2$ has a factor 2."),
@@ -35,15 +35,15 @@ def same_decay() -> float:
 @exercise(
     id="algorithms/neural_networks-2",
     question=(
-        "In the explorer, take Adam with L2 and $\\lambda = 1$, and 600 steps with the step "
+        "In the explorer, take Adam with L2 and $\\lambda = 1$, and 400 steps with the step "
         "$\\eta = 0.05$. How many of the 18 weights of the network with Adam's `weight_decay` (the "
         "penalty in the slope) are larger than 0.01 in size? Look at the readout *Largest weight*."
     ),
     hints=["If the largest is below 0.01, none is larger."],
     worked=(
-        "The largest weight is far below 0.01: with $\\lambda = 1$ the minimum of the loss plus the L2 "
-        "penalty is at zero. The network with the decay beside the step has weights above 1 at the "
-        "same $\\lambda$."
+        "The largest weight is far below 0.01: with $\\lambda = 1$ the minimum of the loss plus "
+        "the L2 penalty is at zero. The network with the decay beside the step has weights above "
+        "1 at the same $\\lambda$."
     ),
     misconceptions=[
         Misconception(
@@ -55,16 +55,16 @@ def same_decay() -> float:
 def larger_than_a_hundredth() -> int:
     """Train the explorer's network by Adam with the penalty in the slope."""
     given = numerics.plane()
-    w, _ = numerics.run_in_plane(given, Rule("adam", "l2", 1.0, 0.05), 600)
+    w, _ = numerics.run_in_plane(given, Rule("adam", "l2", 1.0, 0.05), 400)
     return int((np.abs(w[given.network.is_weight]) > 0.01).sum())
 
 
 @exercise(
     id="algorithms/neural_networks-3",
     question=(
-        "Make it fail: a loss $\\frac12 (w - 3)^2$ of one weight is trained by AdamW, full batch, with "
-        "ever shorter steps. It ends at $w = 3$, as if there were no decay, until $\\lambda$ exceeds a "
-        "bound. Which bound?"
+        "Make it fail: a loss $\\frac12 (w - 3)^2$ of one weight is trained by AdamW, full batch, "
+        "with ever shorter steps. It ends at $w = 3$, as if there were no decay, until $\\lambda$ "
+        "exceeds a bound. Which bound?"
     ),
     hints=[
         "AdamW ends in the box $\\lvert w \\rvert \\le 1/\\lambda$. When does it no longer hold 3?"
@@ -76,7 +76,7 @@ def larger_than_a_hundredth() -> int:
     ],
 )
 def widest_decay() -> float:
-    """Halve an interval of strengths: does AdamW end at 3 or at its box?"""
+    """Return the strength below which AdamW ends at 3, above which at its box."""
     f = Quadratic(np.eye(1), np.array([3.0]))
     assert abs(numerics.adamw_in_a_box(f, 0.3, steps=4000)[0] - 3) < 0.02
     assert abs(numerics.adamw_in_a_box(f, 0.4, steps=4000)[0] - 2.5) < 0.02
@@ -86,9 +86,9 @@ def widest_decay() -> float:
 @exercise(
     id="algorithms/neural_networks-4",
     question=(
-        "Prove that the least value of $\\frac{\\lambda}{2}(u^2 + v^2)$ over all $u, v$ with $uv = w$ is "
-        "$\\lambda\\lvert w \\rvert$. What does an L2 penalty on two layers without a unit between them "
-        "do to their product?"
+        "Prove that the least value of $\\frac{\\lambda}{2}(u^2 + v^2)$ over all $u, v$ with $uv "
+        "= w$ is $\\lambda\\lvert w \\rvert$. What does an L2 penalty on two layers without a "
+        "unit between them do to their product?"
     ),
     choices=(
         "it acts as L1 and can make it zero",
@@ -97,9 +97,10 @@ def widest_decay() -> float:
     ),
     hints=["Expand $(u - v)^2 \\ge 0$ and $(u + v)^2 \\ge 0$."],
     worked=(
-        "From $(u \\mp v)^2 \\ge 0$ follows $\\frac12(u^2 + v^2) \\ge \\pm uv$, so at least $\\lvert w "
-        "\\rvert$. With $u = \\sqrt{\\lvert w \\rvert}$ and $v = \\pm u$ it is equal. So minimising over "
-        "$u$ and $v$ leaves $\\lambda\\lvert w \\rvert$, L1's price, which makes zeros."
+        "From $(u \\mp v)^2 \\ge 0$ follows $\\frac12(u^2 + v^2) \\ge \\pm uv$, so at least "
+        "$\\lvert w \\rvert$. With $u = \\sqrt{\\lvert w \\rvert}$ and $v = \\pm u$ it is equal. "
+        "So minimising over $u$ and $v$ leaves $\\lambda\\lvert w \\rvert$, L1's price, which "
+        "makes zeros."
     ),
     misconceptions=[
         Misconception(

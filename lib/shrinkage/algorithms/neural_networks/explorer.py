@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar, cast
 
 import numpy as np
@@ -14,7 +14,7 @@ from shrinkage.algorithms.neural_networks.numerics import Optimizer, Penalty, Pl
 from shrinkage.core.validation import FloatArray
 from shrinkage.explorers import Choice, Explorer, Picture, Preset, Slider, Whole
 
-LONGEST = 600
+LONGEST = 400
 """Steps that can be taken."""
 PAIRS: dict[str, tuple[Penalty, Penalty]] = {
     "l2": ("l2", "decoupled"),
@@ -23,6 +23,11 @@ PAIRS: dict[str, tuple[Penalty, Penalty]] = {
 """Each penalty in the slope, and beside the step."""
 
 plane = cache(numerics.plane)
+
+
+@lru_cache(maxsize=16)
+def _run(rule: Rule, k: int) -> tuple[FloatArray, bool]:
+    return numerics.run_in_plane(plane(), rule, k)
 
 
 class NeuralExplorer(Explorer):
@@ -104,7 +109,7 @@ class NeuralExplorer(Explorer):
 
     def trained(self, place: str) -> tuple[FloatArray, bool]:
         """Return the parameters of one network, and whether they have run away."""
-        return numerics.run_in_plane(plane(), self.rule(place), self.k)
+        return _run(self.rule(place), self.k)
 
     @property
     def readings(self) -> dict[str, dict[str, Any]]:
@@ -140,7 +145,7 @@ class NeuralExplorer(Explorer):
     def figure(self) -> Axes:
         """Draw the rows and both lines after as many steps as are taken, at least 200."""
         shown = {
-            place: numerics.run_in_plane(plane(), self.rule(place), max(self.k, 200))[0]
+            place: _run(self.rule(place), max(self.k, 200))[0]
             for place in self.columns
         }
         return figures.plot_boundaries(plane(), shown)

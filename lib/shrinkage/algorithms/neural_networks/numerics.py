@@ -6,6 +6,7 @@ import math
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
@@ -50,6 +51,7 @@ __all__ = [
     "plane",
     "product_minimum",
     "recipe_objective",
+    "recipe_source",
     "run_in_plane",
     "scale_free_runs",
     "train",
@@ -775,6 +777,12 @@ def recipe_objective(
     gradient = 2 * columns.T @ error / len(target) + l1 * np.sign(weights) + l2 * unit
     slope = 2 * float(error.mean()) + (l1 + l2) * float(np.sign(offset))
     return value, gradient, slope
+
+
+def recipe_source() -> str:
+    """Return the corrected program, as it stands in ``recipe.py`` below its first lines."""
+    text = Path(__file__).with_name("recipe.py").read_text(encoding="utf-8")
+    return text[text.index("import torch") :].strip()
 
 
 def follow_recipe(

@@ -25,7 +25,7 @@ def train(
     for _ in range(steps):
         optimizer.zero_grad()
         loss = nn.functional.mse_loss(model(X), target) / 2
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         optimizer.step()
         with torch.no_grad():  # the proximal step of L1: it lands on zero
             for weight in weights:
