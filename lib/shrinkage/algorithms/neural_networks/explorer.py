@@ -144,8 +144,5 @@ class NeuralExplorer(Explorer):
 
     def figure(self) -> Axes:
         """Draw the rows and both lines after as many steps as are taken, at least 200."""
-        shown = {
-            place: _run(self.rule(place), max(self.k, 200))[0]
-            for place in self.columns
-        }
+        shown = {place: _run(self.rule(place), max(self.k, 200))[0] for place in self.columns}
         return figures.plot_boundaries(plane(), shown)
