@@ -6,14 +6,13 @@ import numpy as np
 
 from shrinkage.algorithms.neural_networks import numerics
 from shrinkage.algorithms.neural_networks.numerics import Rule
-from shrinkage.core.losses import Quadratic
 from shrinkage.lesson.exercises import Choice, Misconception, Question, Quiz, exercise
 
 
 @exercise(
     id="algorithms/neural_networks-1",
     question=(
-        "A colleague trains with PyTorch's `SGD` and adds `0.01 * (w ** 2).sum()` to the loss. You "
+        "A colleague trains with `SGD` and adds `0.01 * w.square().sum()` to the loss. You "
         "want the same by `weight_decay`. Which value?"
     ),
     hints=["What is the slope of the added term? `weight_decay` adds its value times $w$."],
@@ -76,11 +75,13 @@ def larger_than_a_hundredth() -> int:
     ],
 )
 def widest_decay() -> float:
-    """Return the strength below which AdamW ends at 3, above which at its box."""
-    f = Quadratic(np.eye(1), np.array([3.0]))
-    assert abs(numerics.adamw_in_a_box(f, 0.3, steps=4000)[0] - 3) < 0.02
-    assert abs(numerics.adamw_in_a_box(f, 0.4, steps=4000)[0] - 2.5) < 0.02
-    return 1 / 3
+    """Halve an interval of strengths until the minimum, 3, is no resting place any more."""
+    low, high = 0.1, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        rests = numerics.adamw_fixed_point([3.0], [0.0], middle)[0] == 0
+        low, high = (middle, high) if rests else (low, middle)
+    return low
 
 
 @exercise(
@@ -93,7 +94,7 @@ def widest_decay() -> float:
     choices=(
         "it acts as L1 and can make it zero",
         "it acts as L2 and only makes it smaller",
-        "nothing, for the two can trade their sizes",
+        "nothing: the two can trade their sizes",
     ),
     hints=["Expand $(u - v)^2 \\ge 0$ and $(u + v)^2 \\ge 0$."],
     worked=(
@@ -108,7 +109,7 @@ def widest_decay() -> float:
             "Each factor is shrunk as under L2. The product then pays its size, not its square.",
         ),
         Misconception(
-            "nothing, for the two can trade their sizes",
+            "nothing: the two can trade their sizes",
             "They can trade, and do so until both have one size. That cheapest trade has a price.",
         ),
     ],
