@@ -51,4 +51,4 @@ def test_it_says_what_runs_away() -> None:
             "data": shown.data,
         },
     )
-    assert "Adam(weight_decay): the weights ran away" in said
+    assert "Adam: the weights ran away" in said

@@ -18,7 +18,7 @@ from shrinkage.lesson.derivations import (
     Solution,
 )
 
-w, g, m, u, v = sp.symbols("w g m u v", real=True)
+w, g, m, b, x, u1, u2 = sp.symbols("w g m b x u1 u2", real=True)
 lam, eta, beta, epsilon, T = sp.symbols("lam eta beta epsilon T", positive=True)
 a = sp.Symbol("a", positive=True)
 
@@ -106,13 +106,13 @@ def derive_momentum() -> Derivation:
 
 def derive_adam() -> Derivation:
     """Derive where Adam rests with L2 in the slope: at L2's minimum, whatever its scale."""
-    square, mixed = sp.Symbol("v", nonnegative=True), sp.Symbol("m_new", real=True)
+    square, mixed = sp.Symbol("v", nonnegative=True), sp.Symbol("b1", real=True)
     scale = sp.Symbol("s", positive=True)
     return Derivation(
         "adam_rest",
         {
             g: "the slope, the penalty's included",
-            m: "its running mean",
+            b: "its running mean",
             square: "the running mean of its square",
             beta: "the share that is kept",
             epsilon: "a tiny number",
@@ -121,7 +121,7 @@ def derive_adam() -> Derivation:
         },
         (
             Definition(
-                "The running mean takes in the new slope.", mixed, beta * m + (1 - beta) * g
+                "The running mean takes in the new slope.", mixed, beta * b + (1 - beta) * g
             ),
             Definition(
                 "Adam's scale is one over the slope's running size.",
@@ -137,7 +137,7 @@ def derive_adam() -> Derivation:
             ),
         ),
         {
-            "mixed": Result((m, g, beta), beta * m + (1 - beta) * g),
+            "mixed": Result((b, g, beta), beta * b + (1 - beta) * g),
             "scale": Result((square, epsilon), 1 / (sp.sqrt(square) + epsilon)),
         },
     )
@@ -175,11 +175,11 @@ def derive_adamw() -> Derivation:
 
 def derive_proximal() -> Derivation:
     """Derive the proximal step in the optimizer's own scale, which lands on zero."""
-    moved = sp.sign(v) * sp.Max(sp.Abs(v) - T, 0)
+    moved = sp.sign(x) * sp.Max(sp.Abs(x) - T, 0)
     return Derivation(
         "proximal",
         {
-            v: "where the step on the loss has led",
+            x: "where the step on the loss has led",
             T: "the threshold, step times scale times $\\lambda$",
         },
         (
@@ -187,11 +187,11 @@ def derive_proximal() -> Derivation:
                 "The soft threshold lands on zero from everywhere within it, and from there alone.",
                 sp.Eq(moved, 0),
                 "iff",
-                sp.Le(sp.Abs(v), T),
-                by=CaseSplit(v, [-T, 0, T]),
+                sp.Le(sp.Abs(x), T),
+                by=CaseSplit(x, [-T, 0, T]),
             ),
         ),
-        {"soft_threshold": Result((v, T), moved)},
+        {"soft_threshold": Result((x, T), moved)},
     )
 
 
@@ -199,24 +199,24 @@ def derive_product() -> Derivation:
     """Derive that L2 on two factors is L1 on their product."""
     return Derivation(
         "product",
-        {u: "", v: "two weights whose product acts as one"},
+        {u1: "", u2: "two weights whose product acts as one"},
         (
             Condition(
                 "The two squares cost at least the size of the product, whatever the signs.",
-                HALF * (u**2 + v**2) - u * v,
+                HALF * (u1**2 + u2**2) - u1 * u2,
                 ">=",
                 sp.Integer(0),
                 by=None,
             ),
             Identity(
                 "The difference is a square, so that equality needs two factors of one size.",
-                HALF * (u**2 + v**2) - u * v,
-                HALF * (u - v) ** 2,
+                HALF * (u1**2 + u2**2) - u1 * u2,
+                HALF * (u1 - u2) ** 2,
             ),
             Identity(
-                "The same for $-uv$.",
-                HALF * (u**2 + v**2) + u * v,
-                HALF * (u + v) ** 2,
+                "The same for $-u_1 u_2$.",
+                HALF * (u1**2 + u2**2) + u1 * u2,
+                HALF * (u1 + u2) ** 2,
             ),
         ),
     )

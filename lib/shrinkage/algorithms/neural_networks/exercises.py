@@ -87,21 +87,21 @@ def widest_decay() -> float:
 @exercise(
     id="algorithms/neural_networks-4",
     question=(
-        "Prove that the least value of $\\frac{\\lambda}{2}(u^2 + v^2)$ over all $u, v$ with $uv "
-        "= w$ is $\\lambda\\lvert w \\rvert$. What does an L2 penalty on two layers without a "
-        "unit between them do to their product?"
+        "Prove that the least value of $\\frac{\\lambda}{2}(u_1^2 + u_2^2)$ over all $u_1, u_2$ "
+        "with $u_1u_2 = w$ is $\\lambda\\lvert w \\rvert$. What does an L2 penalty on two layers "
+        "without a unit between them do to their product?"
     ),
     choices=(
         "it acts as L1 and can make it zero",
         "it acts as L2 and only makes it smaller",
         "nothing: the two can trade their sizes",
     ),
-    hints=["Expand $(u - v)^2 \\ge 0$ and $(u + v)^2 \\ge 0$."],
+    hints=["Expand $(u_1 - u_2)^2 \\ge 0$ and $(u_1 + u_2)^2 \\ge 0$."],
     worked=(
-        "From $(u \\mp v)^2 \\ge 0$ follows $\\frac12(u^2 + v^2) \\ge \\pm uv$, so at least "
-        "$\\lvert w \\rvert$. With $u = \\sqrt{\\lvert w \\rvert}$ and $v = \\pm u$ it is equal. "
-        "So minimising over $u$ and $v$ leaves $\\lambda\\lvert w \\rvert$, L1's price, which "
-        "makes zeros."
+        "From $(u_1 \\mp u_2)^2 \\ge 0$ follows $\\frac12(u_1^2 + u_2^2) \\ge \\pm u_1u_2$, so at "
+        "least $\\lvert w \\rvert$. With $u_1 = \\sqrt{\\lvert w \\rvert}$ and $u_2 = \\pm u_1$ "
+        "it is equal. So minimising over both leaves $\\lambda\\lvert w \\rvert$, L1's price, "
+        "which makes zeros."
     ),
     misconceptions=[
         Misconception(

@@ -5,7 +5,7 @@ import { clamp, element, fill, number, prefersStillness, shape, show, update, wr
 import { box, decay_and_step, l1_slope, l2_slope, mixed, remembered, scale, soft_threshold } from "./derivation.js";
 
 const PLACES = ["slope", "beside"];
-const STROKES = { slope: "line bold sample", beside: "line bold l1" };
+const STROKES = { slope: "line bold solid sample", beside: "line bold l1" };
 const GRID = 40;
 
 // ---- The network: weights of the hidden units, their biases, weights of the output, its bias ----
@@ -14,26 +14,22 @@ const GRID = 40;
 const isWeight = ({ hidden }) =>
   Array.from({ length: 4 * hidden + 1 }, (_, i) => i < 2 * hidden || (i >= 3 * hidden && i < 4 * hidden));
 
-function unitsOf(w, hidden, x1, x2) {
-  const units = new Array(hidden);
+function scoreAt(w, hidden, x1, x2, units) {
+  let score = 0;
   for (let i = 0; i < hidden; i += 1) {
     const value = x1 * w[2 * i] + x2 * w[2 * i + 1] + w[2 * hidden + i];
     units[i] = value > 0 ? value : 0;
+    score += units[i] * w[3 * hidden + i];
   }
-  return units;
-}
-
-function scoreOf(w, hidden, units) {
-  let score = 0;
-  for (let i = 0; i < hidden; i += 1) score += units[i] * w[3 * hidden + i];
   return score + w[4 * hidden];
 }
 
-function gradientOf(w, { X, y, hidden }) {
-  const gradient = new Array(w.length).fill(0);
-  X.forEach(([x1, x2], row) => {
-    const units = unitsOf(w, hidden, x1, x2);
-    const score = scoreOf(w, hidden, units);
+/** The gradient of the loss, written into an array that is used again: training is most of the work. */
+function gradientInto(gradient, w, { X, y, hidden }, units) {
+  gradient.fill(0);
+  for (let row = 0; row < X.length; row += 1) {
+    const [x1, x2] = X[row];
+    const score = scoreAt(w, hidden, x1, x2, units);
     const error = (0.5 * (1 + Math.tanh(score / 2)) - y[row]) / X.length;
     for (let i = 0; i < hidden; i += 1) {
       gradient[3 * hidden + i] += error * units[i];
@@ -45,14 +41,14 @@ function gradientOf(w, { X, y, hidden }) {
       }
     }
     gradient[4 * hidden] += error;
-  });
-  return gradient;
+  }
 }
 
 function lossOf(w, { X, y, hidden }) {
+  const units = new Array(hidden);
   let sum = 0;
   X.forEach(([x1, x2], row) => {
-    const score = scoreOf(w, hidden, unitsOf(w, hidden, x1, x2));
+    const score = scoreAt(w, hidden, x1, x2, units);
     const against = y[row] === 1 ? -score : score;
     sum += Math.max(against, 0) + Math.log1p(Math.exp(-Math.abs(against)));
   });
@@ -61,49 +57,58 @@ function lossOf(w, { X, y, hidden }) {
 
 // ---- Training ----------------------------------------------------------------------------------
 
+/** The rows with the one that the reader drags, which is of class 1. */
+const withExtra = ({ extra }, data) => ({ ...data, X: [...data.X, extra], y: [...data.y, 1] });
+
+const asItIs = (slope) => slope;
+const SLOPES = { l2: l2_slope, l1: l1_slope };
+
 /** A run that goes on from where it is, as far as it is asked. */
-function runOf(place, { optimizer, kind, lam, eta }, data) {
+function runOf(place, state, data) {
+  const { optimizer, kind, lam, eta } = state;
+  const given = withExtra(state, data);
   const { beta1, beta2, epsilon } = data;
-  const weight = isWeight(data);
-  const strength = weight.map((penalised) => (penalised ? lam : 0));
-  let w = data.start;
-  let mean = w.map(() => 0);
-  let square = w.map(() => 0);
+  const strength = isWeight(data).map((penalised) => (penalised ? lam : 0));
+  const size = data.start.length;
+  const [mean, square, gradient] = [0, 1, 2].map(() => new Float64Array(size));
+  const units = new Float64Array(data.hidden);
+  const inSlope = place === "slope" ? SLOPES[kind] : asItIs;
+  const decoupled = place === "beside" && kind === "l2";
+  const proximal = place === "beside" && kind === "l1";
+  const share = optimizer === "momentum" ? 1 / (1 - beta1) : 1;
+  let w = Float64Array.from(data.start);
+  let moved = new Float64Array(size);
   let count = 0;
   let away = false;
-  const inSlope = place === "slope" ? { l2: l2_slope, l1: l1_slope }[kind] : null;
 
   function step() {
-    let slopes = gradientOf(w, data);
-    if (inSlope) slopes = slopes.map((slope, i) => inSlope(slope, w[i], strength[i]));
-    let direction = slopes;
-    let scales = null;
-    if (optimizer === "momentum") {
-      mean = slopes.map((slope, i) => remembered(mean[i], slope, beta1));
-      direction = mean;
-    } else if (optimizer === "adam") {
-      mean = slopes.map((slope, i) => mixed(mean[i], slope, beta1));
-      square = slopes.map((slope, i) => mixed(square[i], slope * slope, beta2));
-      const [first, second] = [1 - beta1 ** (count + 1), 1 - beta2 ** (count + 1)];
-      direction = mean.map((value) => value / first);
-      scales = square.map((value) => scale(value / second, epsilon));
+    gradientInto(gradient, w, given, units);
+    const first = 1 - beta1 ** (count + 1);
+    const second = 1 - beta2 ** (count + 1);
+    for (let i = 0; i < size; i += 1) {
+      const slope = inSlope(gradient[i], w[i], strength[i]);
+      let direction = slope;
+      let long = 1;
+      if (optimizer === "momentum") {
+        mean[i] = remembered(mean[i], slope, beta1);
+        direction = mean[i];
+      } else if (optimizer === "adam") {
+        mean[i] = mixed(mean[i], slope, beta1);
+        square[i] = mixed(square[i], slope * slope, beta2);
+        direction = mean[i] / first;
+        long = scale(square[i] / second, epsilon);
+      }
+      moved[i] = decay_and_step(w[i], long * direction, eta, decoupled ? strength[i] : 0);
+      if (proximal) moved[i] = soft_threshold(moved[i], eta * long * share * strength[i]);
+      if (!(Math.abs(moved[i]) <= data.away)) away = true;
     }
-    const decoupled = place === "beside" && kind === "l2";
-    const proximal = place === "beside" && kind === "l1";
-    const share = optimizer === "momentum" ? 1 / (1 - beta1) : 1;
-    const moved = w.map((value, i) => {
-      const long = scales ? scales[i] : 1;
-      const next = decay_and_step(value, long * direction[i], eta, decoupled ? strength[i] : 0);
-      return proximal ? soft_threshold(next, eta * long * share * strength[i]) : next;
-    });
-    away = !moved.every((value) => Math.abs(value) <= data.away);
     if (away) return;
-    w = moved;
+    [w, moved] = [moved, w];
     count += 1;
   }
   return (k) => {
     while (count < k && !away) step();
-    return { w, away };
+    return { w: Array.from(w), away };
   };
 }
 
@@ -111,7 +116,7 @@ const runs = { slope: null, beside: null };
 
 /** The parameters after k steps; a run of the same setting goes on instead of beginning again. */
 function trained(place, state, data) {
-  const key = JSON.stringify([state.optimizer, state.kind, state.lam, state.eta]);
+  const key = JSON.stringify([state.optimizer, state.kind, state.lam, state.eta, state.extra]);
   const kept = runs[place];
   if (kept === null || kept.key !== key || kept.k > state.k || kept.data !== data) {
     runs[place] = { key, data, run: runOf(place, state, data) };
@@ -130,11 +135,16 @@ function read(place, state, data) {
   const { w, away } = trained(place, state, data);
   const weight = isWeight(data);
   const weights = w.filter((_, i) => weight[i]);
-  const { hidden, X } = data;
-  const units = X.map(([x1, x2]) => unitsOf(w, hidden, x1, x2));
+  const given = withExtra(state, data);
+  const alive = new Set();
+  const units = new Array(data.hidden);
+  for (const [x1, x2] of given.X) {
+    scoreAt(w, data.hidden, x1, x2, units);
+    units.forEach((value, i) => { if (value > 0) alive.add(i); });
+  }
   const squares = weights.reduce((sum, value) => sum + value * value, 0);
   const sizes = weights.reduce((sum, value) => sum + Math.abs(value), 0);
-  const loss = lossOf(w, data);
+  const loss = lossOf(w, given);
   const price = state.kind === "l1"
     ? state.lam * sizes
     : (counted(place, state, data) * state.lam / 2) * squares;
@@ -144,7 +154,7 @@ function read(place, state, data) {
     largest: Math.max(...weights.map(Math.abs)),
     length: Math.sqrt(squares),
     zeros: weights.filter((value) => value === 0).length,
-    dead: units[0].filter((_, i) => units.every((row) => row[i] === 0)).length,
+    dead: data.hidden - alive.size,
     loss,
     objective: loss + price,
   };
@@ -174,9 +184,7 @@ const nameOf = (place, { optimizer, kind }, words) =>
 export function tell(state, readings, words, data) {
   if (state.k === 0) return words.say_start;
   const { optimizer, kind, lam, k } = state;
-  const lines = [fill(words.say_steps, {
-    k, optimizer: words[optimizer], kind: words[kind], lam: number(lam, 3),
-  })];
+  const lines = [fill(words.say_steps, { k })];
   const count = isWeight(data).filter(Boolean).length;
   for (const place of PLACES) {
     const { away, largest, zeros } = readings[place];
@@ -259,7 +267,7 @@ function weightView(plane, data, words) {
         const [x, y] = plane.screen([(i + (place === "slope" ? 0.35 : 0.65)) / count, up(value)]);
         const node = marks[place][i];
         update(node, place === "slope" ? { x: x - 3, y: y - 3 } : { cx: x, cy: y });
-        update(node, { class: `mark ${place === "slope" ? "sample" : "l1"}${value === 0 ? " hollow" : ""}` });
+        update(node, { class: `${value === 0 ? "ring" : "mark"} ${place === "slope" ? "sample" : "l1"}` });
       });
     }
   };
@@ -297,12 +305,12 @@ function buttonsOf(stage) {
 export function picture(stage) {
   const { plane, words } = stage;
   const data = stage.data;
-  stage.axes();
+  const drawAxes = stage.axes();
   const rowsLayer = plane.layer();
   const points = data.X.map((at, row) => {
     const node = data.y[row] === 1
-      ? shape("circle", { class: "mark muted", r: 4.5 })
-      : shape("circle", { class: "mark muted hollow", r: 4.5 });
+      ? shape("circle", { class: "mark loss", r: 4.5 })
+      : shape("circle", { class: "ring loss", r: 4 });
     rowsLayer.append(node);
     return node;
   });
@@ -311,20 +319,27 @@ export function picture(stage) {
     plane.layer().append(node);
     return [place, node];
   }));
+  const drawExtra = stage.point("extra", "loss");
+  const units = new Array(data.hidden);
   const drawButtons = buttonsOf(stage);
   const small = stage.makePlane({ x: [-0.02, 1.02], y: [-1, 1], aspect: 0.34, label: words.weights_label });
-  stage.beside(element("div", {}, element("p", { class: "heading" }, words.weights), small.node));
+  const legend = element("ul", { class: "legend" }, ...[["slope", "sample"], ["beside", "dashed l1"]].map(
+    ([place, role]) => element("li", {}, element("i", { class: `swatch rule ${role}` }),
+      element("span", {}, words[`name.${place}`]))));
+  stage.beside(element("div", {}, legend, element("p", { class: "heading" }, words.weights), small.node));
   const drawWeights = weightView(small, data, words);
   return (state, readings) => {
+    drawAxes();
     points.forEach((node, row) => {
       const [cx, cy] = plane.screen(data.X[row]);
       update(node, { cx, cy });
     });
     for (const place of PLACES) {
       const { w } = readings[place];
-      const value = (x1, x2) => scoreOf(w, data.hidden, unitsOf(w, data.hidden, x1, x2));
+      const value = (x1, x2) => scoreAt(w, data.hidden, x1, x2, units);
       update(lines[place], { d: crossing(plane, value) });
     }
+    drawExtra(state.extra);
     drawWeights(readings, state);
     drawButtons(state);
   };

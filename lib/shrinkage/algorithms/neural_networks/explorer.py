@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from shrinkage.algorithms.neural_networks import figures, numerics
 from shrinkage.algorithms.neural_networks.numerics import Optimizer, Penalty, Plane, Rule
 from shrinkage.core.validation import FloatArray
-from shrinkage.explorers import Choice, Explorer, Picture, Preset, Slider, Whole
+from shrinkage.explorers import Choice, Explorer, Picture, Point, Preset, Slider, Whole
 
 LONGEST = 400
 """Steps that can be taken."""
@@ -26,8 +26,14 @@ plane = cache(numerics.plane)
 
 
 @lru_cache(maxsize=16)
-def _run(rule: Rule, k: int) -> tuple[FloatArray, bool]:
-    return numerics.run_in_plane(plane(), rule, k)
+def _with(extra: tuple[float, float]) -> Plane:
+    given = plane()
+    return given._replace(X=np.vstack([given.X, extra]), y=np.append(given.y, 1))
+
+
+@lru_cache(maxsize=16)
+def _run(rule: Rule, extra: tuple[float, float], k: int) -> tuple[FloatArray, bool]:
+    return numerics.run_in_plane(_with(extra), rule, k)
 
 
 class NeuralExplorer(Explorer):
@@ -43,6 +49,8 @@ class NeuralExplorer(Explorer):
         Strength λ and step η.
     k : int
         How many steps have been taken.
+    extra : pair of float
+        One more row, of class 1, which the reader drags.
     """
 
     title = "Explorer: one penalty, two places for it"
@@ -61,6 +69,10 @@ class NeuralExplorer(Explorer):
     lam = Slider(0.01, 0.001, 1.0, step=0.1, digits=3, label="Strength λ", log=True)
     eta = Slider(0.05, 0.005, 0.3, step=0.1, digits=3, label="Step η", log=True)
     k = Whole(0, 0, LONGEST)
+    extra = Point(
+        (0.4, 0.3), reach=(2.0, 1.9), short="drag me",
+        label="One more row of class 1. Arrow keys move it, with Shift in fine steps.",
+    )  # fmt: skip
 
     presets: ClassVar = {
         "box": Preset("a narrow box", lam=1.0, k=400),
@@ -72,17 +84,15 @@ class NeuralExplorer(Explorer):
         "weights": "All weights",
         "weights_label": "Each weight of both networks; an exact zero is hollow",
         "box": "1/λ",
-        "class_one": "class 1", "class_zero": "class 0",
-        "say_steps": "After {k} steps of {optimizer} with {kind} and λ = {lam}:",
+        "say_steps": "After {k} steps:",
         "say_start": "Both networks stand at the start. Press Play.",
         "say_same": "The two networks have the same weights.",
-        "say_one": "{name}: largest weight {largest}, {zeros} of {count} weights exactly zero.",
+        "say_one": "{name}: largest weight {largest}, {zeros} of {count} zero.",
         "say_away": "{name}: the weights ran away, because the step is too long.",
-        "say_inside": "AdamW's weights are inside the box ±{box}.",
-        "say_outside": "AdamW's weights are still on their way into the box ±{box}.",
-        "adam": "Adam", "momentum": "momentum", "sgd": "SGD", "l2": "L2", "l1": "L1",
+        "say_inside": "AdamW is inside the box ±{box}.",
+        "say_outside": "AdamW is on its way into the box ±{box}.",
         "name.slope": "In the slope", "name.beside": "Beside the step",
-        "name.adam.l2.slope": "Adam(weight_decay)", "name.adam.l2.beside": "AdamW(weight_decay)",
+        "name.adam.l2.slope": "Adam", "name.adam.l2.beside": "AdamW",
         "name.l1.slope": "Subgradient", "name.l1.beside": "Proximal step",
     }  # fmt: skip
 
@@ -109,7 +119,7 @@ class NeuralExplorer(Explorer):
 
     def trained(self, place: str) -> tuple[FloatArray, bool]:
         """Return the parameters of one network, and whether they have run away."""
-        return _run(self.rule(place), self.k)
+        return _run(self.rule(place), self.extra, self.k)
 
     @property
     def readings(self) -> dict[str, dict[str, Any]]:
@@ -117,7 +127,7 @@ class NeuralExplorer(Explorer):
         return {place: self._read(place) for place in self.columns}
 
     def _read(self, place: str) -> dict[str, Any]:
-        given: Plane = plane()
+        given = _with(self.extra)
         w, away = self.trained(place)
         weights = w[given.network.is_weight]
         return {
@@ -144,5 +154,7 @@ class NeuralExplorer(Explorer):
 
     def figure(self) -> Axes:
         """Draw the rows and both lines after as many steps as are taken, at least 200."""
-        shown = {place: _run(self.rule(place), max(self.k, 200))[0] for place in self.columns}
-        return figures.plot_boundaries(plane(), shown)
+        shown = {
+            place: _run(self.rule(place), self.extra, max(self.k, 200))[0] for place in self.columns
+        }
+        return figures.plot_boundaries(_with(self.extra), shown)
