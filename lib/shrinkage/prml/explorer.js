@@ -270,7 +270,8 @@ export function tell(state, readings, words, { centres }) {
   };
   const said = [fill(words[`say_${readings.place}`], given)];
   if (readings.locals > 1) said.push(fill(words.say_locals, given));
-  said.push(fill(words[state.q > 1 ? "say_none" : "say_count"], given));
+  said.push(fill(words.say_count, given));
+  if (state.p > 2 && state.q <= 1) said.push(fill(words.say_law, { p: state.p, law: number(readings.law) }));
   return said.join(" ");
 }
 
@@ -289,6 +290,8 @@ export function rows(state, readings, words, { centres }) {
 
 // ---- The pictures ------------------------------------------------------------------------------
 
+const FORMS = { zero: "m-4 0l4 -4l4 4l-4 4z", none: "m-2 0a2 2 0 1 0 4 0a2 2 0 1 0 -4 0" };
+
 /** The cloud of centres, as two paths: those whose solution has a zero, and the others. */
 function cloudView(layer, plane, centres) {
   const zero = shape("path", { class: "mark l1" });
@@ -299,8 +302,8 @@ function cloudView(layer, plane, centres) {
     const at = places(plane.width);
     const mark = (wanted, form) =>
       at.map(([x, y], i) => (flags[i] === wanted ? `M${x} ${y}${form}` : "")).join("");
-    update(zero, { d: mark(true, "m-4 0l4 -4l4 4l-4 4z") });
-    update(none, { d: mark(false, "m-2 0a2 2 0 1 0 4 0a2 2 0 1 0 -4 0") });
+    update(zero, { d: mark(true, FORMS.zero) });
+    update(none, { d: mark(false, FORMS.none) });
   };
 }
 
@@ -327,7 +330,7 @@ function shareView(stage) {
   const { low, high } = stage.trait("q");
   const [first, end] = [Math.log10(low), Math.log10(high)];
   const plane = stage.makePlane({
-    x: [first - 0.11, end + 0.04], y: [-0.2, 1.16], aspect: 0.36, label: words.shares,
+    x: [first - 0.11, end + 0.04], y: [-0.3, 1.12], aspect: 0.33, label: words.shares,
   });
   const drawAxes = axes(plane, {
     xTicks: [0.3, 0.5, 1, 2, 4].map((q) => [Math.log10(q), String(q)]),
@@ -379,8 +382,11 @@ export function picture(stage) {
   const unitLine = remember((rho, perUnit) =>
     pathOf(levelLine(rho).map(([a, b]) => [perUnit * a, -perUnit * b]), true));
   const region = remember((t, q, _width) => outlinePath(plane, { t, q }));
-  const items = [["area l1", "legend_zero"], ["area l2", "legend_none"]].map(([kind, word]) =>
-    element("li", {}, element("i", { class: `swatch ${kind}` }), element("span", {}, words[word])));
+  const items = [["mark l1", "zero"], ["line slim l2", "none"]].map(([kind, word]) => {
+    const form = shape("path", { class: kind, d: `M0 0${FORMS[word]}` });
+    const swatch = shape("svg", { viewBox: "-7 -7 14 14", width: 14, height: 14, "aria-hidden": "true" }, form);
+    return element("li", {}, swatch, element("span", {}, words[`legend_${word}`]));
+  });
   stage.beside(element("ul", { class: "legend" }, ...items));
   const drawShares = shareView(stage);
 

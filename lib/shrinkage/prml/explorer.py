@@ -58,28 +58,24 @@ class PrmlExplorer(Explorer):
 
     title = "Explorer: a region of any exponent, and who gets a zero"
     picture = Picture(
-        x=(-REACH, REACH), y=(-REACH, REACH), names=("w₁", "w₂"),
+        x=(-REACH, REACH), y=(-2.5, 2.5), names=("w₁", "w₂"),
         ticks=((-2, -1, 1, 2), (-2, -1, 1, 2)),
         label="The plane of the weights w₁ and w₂, with the region, the contours and 300 centres",
     )  # fmt: skip
     beside = ("q", "t", "rho")
-    readouts: ClassVar = {
-        "w": "Solution w",
-        "small": "Smaller weight",
-        "share": "Centres with a zero",
-    }
+    readouts: ClassVar = {"small": "Smaller weight", "share": "Centres with a zero"}
     more_readouts: ClassVar = {
-        "zeros": "Exactly zero", "place": "It touches", "multiplier": "Multiplier λ",
+        "w": "Solution w", "zeros": "Exactly zero", "place": "It touches", "multiplier": "Multiplier λ",
         "locals": "Local solutions", "law": "Chance of a zero at q = 1, p weights",
     }  # fmt: skip
     prediction = True
-    places = (620, 640)
+    places = (605, 590)
 
     q = Slider(2.0, 0.3, 4.0, step=0.02, log=True, label="Exponent q")
     t = Slider(1.0, 0.2, 2.4, step=0.05, label="Budget t")
     rho = Slider(0.0, -0.9, 0.9, step=0.05, label="Correlation ρ")
     c = Point(
-        (0.3, 1.7), reach=(2.5, 2.5), short="c",
+        (0.3, 1.7), reach=(2.5, 2.4), short="c",
         label="Centre c of the loss. Arrow keys move it, with Shift in fine steps.",
     )  # fmt: skip
     p = Whole(2, 2, 6, label="Weights p, round loss, small picture")
@@ -99,8 +95,8 @@ class PrmlExplorer(Explorer):
         "of": "{count} of {all}",
         "gradient": "−∇L",
         "shares": "Share of the centres with an exact zero, against q",
-        "legend_zero": "centres whose solution has an exact zero",
-        "legend_none": "the other centres",
+        "legend_zero": "centre that gives a zero",
+        "legend_none": "that gives none",
         "place_inside": "nowhere",
         "place_axis": "on an axis",
         "place_corner": "at a corner",
@@ -116,8 +112,10 @@ class PrmlExplorer(Explorer):
         "say_edge": "It touches inside an edge, at {w}: no zero.",
         "say_curve": "It touches at {w}. The smaller weight is {small}, and not zero.",
         "say_locals": "{locals} points are each the lowest around, so a search may end at another.",
-        "say_none": "Of the {all} centres {count} give a zero.",
-        "say_count": "Of the {all} centres {count} give a zero: the filled ones.",
+        "say_count": "Of the {all} centres {count} give a zero.",
+        "say_law": (
+            "With {p} weights, round loss: at q = 1 the chance {law} (square), no less below."
+        ),
     }
 
     @classmethod
