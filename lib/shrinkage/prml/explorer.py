@@ -71,7 +71,7 @@ class PrmlExplorer(Explorer):
     prediction = True
     places = (605, 590)
 
-    q = Slider(2.0, 0.3, 4.0, step=0.02, log=True, label="Exponent q")
+    q = Slider(2.0, 0.3, 4.0, step=0.05, label="Exponent q")
     t = Slider(1.0, 0.2, 2.4, step=0.05, label="Budget t")
     rho = Slider(0.0, -0.9, 0.9, step=0.05, label="Correlation ρ")
     c = Point(
