@@ -22,4 +22,4 @@ def test_the_verdict_holds_for_every_smooth_outline_and_cloud(smooth: float, see
 def test_where_the_corner_is() -> None:
     numbers = claims.corners_near_zero().numbers
     assert numbers["turn of the outline on an axis under L1, in degrees"] == 90
-    assert numbers["distance of that place from the origin, in budgets"] == 1
+    assert numbers["distance of L1's corners from the origin, in budgets"] == 1

@@ -45,8 +45,8 @@ def corners_near_zero(
         {
             "turn of the outline on an axis under L1, in degrees": _turn(sharp),
             "under L2": _turn(smooth),
-            "distance of that place from the origin, in budgets": float(np.hypot(*corner)),
-            "the weight that is zero there": float(corner[0]),
+            "distance of L1's corners from the origin, in budgets": float(np.hypot(*corner)),
+            "the smaller weight at such a corner": float(corner[0]),
             "jump of the penalty's slope at a weight of 0 under L1": _kink(sharp),
             "the same under L2": _kink(smooth),
             f"share of random centres with a zero under L1, t = {named}": shares[0],
@@ -56,7 +56,7 @@ def corners_near_zero(
         and _kink(sharp) > 1e-3 > _kink(smooth)
         and tuple(corner) == (0.0, 1.0)
         and bool((shares[0] > 0).all() and (shares[1] == 0).all()),
-        decisive="distance of that place from the origin, in budgets",
+        decisive="distance of L1's corners from the origin, in budgets",
     )
 
 

@@ -30,7 +30,7 @@ from shrinkage.prml.numerics import (
     solve,
 )
 
-SIZE = (5.0, 3.2)
+SIZE = (5.0, 2.9)
 OWN_EXPONENTS = (2.0, 1.5, 1.2, 1.1, 1.05, 1.01)
 FLOOR = 1e-12
 """Sizes below this are drawn at it."""
@@ -49,9 +49,9 @@ def plot_family(
         style.draw_ball(q, t, ax)
         x = t * 0.5 ** (1 / q)
         ax.annotate(
-            f"q = {q:g}", (x, x), (4, 4) if q > 1 else (-3, -13), textcoords="offset points",
-            fontsize=9, ha="left" if q > 1 else "right",
+            f"{q:g}", (x, x), ha="center", va="center", fontsize=9,
             color=style.LIGHT["l1" if q <= 1 else "l2"],
+            bbox={"boxstyle": "round,pad=0.15", "fc": style.LIGHT["background"], "lw": 0},
         )  # fmt: skip
     return ax
 
@@ -71,7 +71,7 @@ def plot_touching(loss: Quadratic, t: float, q: float, ax: Axes | None = None) -
 
 def plot_net_and_group(ax: Axes | None = None) -> Axes:
     """Draw the elastic net's outline, and a group penalty's in two planes."""
-    ax = style.axes_through_origin(ax, limit=1.35, labels=("", ""))
+    ax = style.axes_through_origin(ax, limit=(-1.2, 1.2, -1.5, 1.5), labels=("", ""))
     angles = np.linspace(0, 2 * np.pi, 121)
     flat = np.column_stack([np.cos(angles), np.sin(angles)])
     net = level_outline(ElasticNet(1.0, 0.5), [1.0, 0.0], flat)
@@ -82,8 +82,7 @@ def plot_net_and_group(ax: Axes | None = None) -> Axes:
         rays[:, [0, second]] = flat
         points = level_outline(group, [1.0, 0.0, 0.0], rays)[:, [0, second]]
         ax.plot(*points.T, **style.line(role, label=f"group L2, {name}"))
-    ax.set_ylim(-1.5, 2.7)
-    ax.legend(loc="upper center", fontsize=9)
+    ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), fontsize=10)
     return ax
 
 
@@ -128,7 +127,7 @@ def plot_law(
     ax.set(xlabel="number of weights p", ylabel="chance, round loss, q = 1")
     ax.set_xticks([2, 3, 5, 10, 20, 50], ["2", "3", "5", "10", "20", "50"])
     ax.minorticks_off()
-    ax.legend(loc="center right", fontsize=10)
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, fontsize=10)
     return ax
 
 
