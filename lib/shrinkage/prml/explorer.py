@@ -65,7 +65,8 @@ class PrmlExplorer(Explorer):
     beside = ("q", "t", "rho")
     readouts: ClassVar = {"small": "Smaller weight", "share": "Centres with a zero"}
     more_readouts: ClassVar = {
-        "w": "Solution w", "zeros": "Exactly zero", "place": "It touches", "multiplier": "Multiplier λ",
+        "w": "Solution w", "zeros": "Exactly zero", "place": "It touches",
+        "multiplier": "Multiplier λ",
         "locals": "Local solutions", "law": "Chance of a zero at q = 1, p weights",
     }  # fmt: skip
     prediction = True

@@ -124,7 +124,7 @@ def plot_law(
     corner = math.exp(-budgets[0])
     ax.axhline(corner, **style.line("loss", label=f"a corner, t = {budgets[0]:g}"))
     ax.set(xscale="log", ylim=(-0.03, 1.03))
-    ax.set(xlabel="number of weights p", ylabel="chance, round loss, q = 1")
+    ax.set(xlabel="number of weights p", ylabel="chance at q = 1")
     ax.set_xticks([2, 3, 5, 10, 20, 50], ["2", "3", "5", "10", "20", "50"])
     ax.minorticks_off()
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, fontsize=10)
