@@ -135,6 +135,14 @@ def test_beyond_one_a_zero_needs_one_exact_centre(q):
         assert solve(correlated_loss(0.5, (-0.5 + beside, 2.0)), 1.0, q).zeros == (False, False)
 
 
+@pytest.mark.parametrize("q", [1.0, 1.5, 3.0])
+@pytest.mark.parametrize("axis", numerics.AXES)
+def test_a_centre_on_an_axis_gives_the_zero_on_its_own_side(axis, q):
+    found = solve(correlated_loss(0.0, 1.7 * np.array(axis)), 1.0, q)
+    np.testing.assert_array_equal(found.w, axis)
+    assert found.multiplier == pytest.approx(0.7)
+
+
 @settings(max_examples=80, deadline=None)
 @given(reals, reals, rhos, budgets, st.floats(0.3, 4))
 def test_the_quick_test_for_a_zero_is_that_of_the_solution(c1, c2, rho, t, q):
@@ -162,6 +170,10 @@ def test_the_critical_exponent_parts_zero_from_none():
         assert q <= 1
         assert have_zero([c], 0.2, 1.0, max(0.02, q - 1e-6))[0]
         assert not have_zero([c], 0.2, 1.0, q + 1e-6)[0]
+        if q < 1:  # there a corner and a curved part are equally low, to the last digits
+            first, second = local_solutions(correlated_loss(0.2, c), 1.0, q)[:2]
+            assert any(first.zeros) != any(second.zeros)
+            assert second.loss - first.loss < 1e-12
     assert numerics.critical_exponent((0.2, 2.0), 0.0, 1.0) == 1
 
 

@@ -30,7 +30,7 @@ from shrinkage.prml.numerics import (
     solve,
 )
 
-SIZE = (5.0, 2.9)
+SIZE = (5.0, 2.6)
 OWN_EXPONENTS = (2.0, 1.5, 1.2, 1.1, 1.05, 1.01)
 FLOOR = 1e-12
 """Sizes below this are drawn at it."""
