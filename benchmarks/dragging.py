@@ -31,6 +31,7 @@ from shrinkage.algorithms.linear_models.explorer import LinearModelsExplorer
 from shrinkage.explorers import Explorer, site_script, site_style
 from shrinkage.gradient.explorer import GradientExplorer
 from shrinkage.optimization.explorer import OptimizationExplorer
+from shrinkage.prml.explorer import PrmlExplorer
 from shrinkage.why_regularize.explorer import WhyRegularizeExplorer
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
@@ -121,6 +122,11 @@ CASES: list[tuple[type[Explorer], list[dict[str, Any]], list[str]]] = [
         BoostedTreesExplorer,
         [{"lam": 0.0}, {"lam": 2.0, "alpha": 1.0, "gamma": 2.0}],
         [".handle.r1 .dot", ".handle.r4 .dot"],
+    ),
+    (
+        PrmlExplorer,
+        [{"q": q, "rho": 0.5} for q in (0.6, 1.0, 2.0)],
+        [".handle.centre .dot"],
     ),
     (
         WhyRegularizeExplorer,

@@ -1,4 +1,4 @@
-"""What is special to the explorer of PRML's picture: the cloud, the outline, the curve of shares."""
+"""What is special to the explorer of PRML's picture: the cloud, the outline, the curve."""
 
 from __future__ import annotations
 
