@@ -57,7 +57,7 @@ def derive_leaving() -> Derivation:
             ),
             Condition(
                 "**For $q > 1$ the power vanishes with $w$.** Any pull at all lifts a small enough "
-                "weight off zero: no region with $q > 1$ gives zeros, unless the pull is exactly 0.",
+                "weight off zero: there are no zeros, unless the pull is exactly 0.",
                 sp.Lt(cost.subs(cost, change.subs(q, 1 + over)), 0, evaluate=False),
                 "iff",
                 sp.Lt(w**over, (1 + over) * g / lam, evaluate=False),
