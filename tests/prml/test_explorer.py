@@ -88,6 +88,18 @@ def test_the_shares_are_those_above_q_and_rise_as_q_falls() -> None:
     assert (np.diff([*reading["shares"], reading["count"] / room.COUNT]) >= 0).all()
 
 
+@pytest.mark.parametrize("q", room.EXPONENTS)
+def test_at_the_curve_s_own_exponents_both_languages_show_the_same_part(
+    q: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHRINKAGE_STATIC", "1")
+    explorer = PrmlExplorer(q=q)
+    given = {"state": explorer.state(), "data": explorer.data}
+    answer = PrmlExplorer.in_node("room.solve(given.state, given.data)", given)
+    assert answer["shares"] == pytest.approx(explorer.readings["shares"])
+    assert answer["count"] == explorer.readings["count"]
+
+
 @pytest.mark.parametrize("p", [2, 3, 6])
 def test_the_law_is_for_p_weights(p: int) -> None:
     explorer = PrmlExplorer(p=p, t=1.5)

@@ -46,6 +46,8 @@ def test_the_cliff_is_at_one():
         error = np.sqrt(np.exp(-t) * (1 - np.exp(-t)) / 3000)
         assert curve[-1, 1] == pytest.approx(np.exp(-t), abs=4 * error)
     assert (curves["every t"][:, 1] == 0).all()
+    marks = [line.get_xydata()[0] for line in ax.lines if line.get_marker() in "Ds^"]
+    np.testing.assert_allclose(marks, [(1, np.exp(-t)) for t in (0.5, 1.0, 2.0)])
 
 
 def test_a_corner_is_as_likely_for_every_number_of_weights():
