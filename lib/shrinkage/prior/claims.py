@@ -337,9 +337,9 @@ def views_are_laplace(
     ),
     verdict="reason",
     because=(
-        "L1 makes the zeros, but density is not what does it. Below is a density nine times higher "
-        "at its ends than at 0: its mode is still zero for all y up to the threshold. It keeps the "
-        "Laplace's kink. And the normal, however sharp its peak, makes none."
+        "L1 makes the zeros, but density is not what does it. Take a density with the Laplace's "
+        "kink that is nine times higher at its ends than at 0: its mode is still zero for all y up "
+        "to the threshold. And the normal, however sharp its peak, makes none."
     ),
 )
 def density_near_zero_is_the_key(

@@ -85,7 +85,7 @@ def plot_two_priors(matched: str, ax: Axes | None = None) -> Axes:
 
 def plot_risks(ax: Axes | None = None) -> Axes:
     """Draw the mean squared errors of mode, mean and best linear rule under a Laplace truth."""
-    ax = _axes(ax, 4.6, 2.9)
+    ax = _axes(ax, 4.6, 2.6)
     scales = np.linspace(0.1, 3.0, 30)
     risks = np.array([risks_under_laplace(b) for b in scales])
     for k, (label, role) in enumerate(
@@ -102,7 +102,7 @@ def plot_intervals(
     draws: Draws, mode: FloatArray, names: tuple[str, ...], ax: Axes | None = None
 ) -> Axes:
     """Draw the middle 90% of each weight's draws, with their mean and the joint mode."""
-    ax = _axes(ax, 4.8, 0.9 + 0.27 * len(names))
+    ax = _axes(ax, 4.8, 0.9 + 0.23 * len(names))
     low, high = draws.interval()
     rows = np.arange(len(names))[::-1]
     ax.hlines(rows, low, high, color=style.LIGHT["gradient"], linewidth=5, alpha=0.45)
