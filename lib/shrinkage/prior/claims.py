@@ -230,6 +230,7 @@ def laplace_prior_gives_l1(*, prior: Literal["laplace", "gaussian"] = "laplace")
             "of 500 draws from the posterior, more probable than the lasso": int(better),
         },
         gap < 1e-12 and found.gap < 1e-9 and better == 0,
+        "of 500 draws from the posterior, more probable than the lasso",
     )
 
 
