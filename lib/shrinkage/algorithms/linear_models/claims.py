@@ -45,9 +45,9 @@ def fewer_parameters(*, lam: float = 0.2, draws: int = 600) -> Evidence:
     zeros = int((ridge_path(X, X @ w, [lam])(lam) == 0).sum())
     return Evidence(
         {
-            "degrees of freedom of the lasso, refit": refit.measured,
+            f"degrees of freedom of {plain.kept:.1f} kept weights, fitted anew": refit.measured,
             "… standard error": refit.error,
-            "kept weights, of 20, on average": plain.kept,
+            "kept weights of the lasso, of 20, on average": plain.kept,
             "degrees of freedom of the lasso": plain.measured,
             "standard error of its difference to the kept weights": plain.difference,
             "degrees of freedom of ridge, same λ": ridge,
@@ -132,9 +132,7 @@ def useful_in_high_dimension(*, n: int = 50, p: int = 200, repeats: int = 30) ->
     }
     return Evidence(
         {
-            "most weights kept at any λ": most,
-            "rows": n,
-            "columns": p,
+            f"most weights kept at any λ, with {n} rows and {p} columns": most,
             "kept at a weak λ, solved exactly": exact,
             "… after five rounds of coordinate descent": int(np.count_nonzero(early)),
             "lowest excess error if 5 weights matter: lasso": least["sparse"]["lasso"],
