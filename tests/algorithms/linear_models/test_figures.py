@@ -39,6 +39,25 @@ def test_the_bars_are_the_shares():
     np.testing.assert_allclose([bar.get_width() for bar in bars], [0, 0.5, 1, 1, 1, 1])
 
 
+def test_filled_points_dropped_the_third_feature():
+    filled, hollow = FIGURES["cloud"]().lines[:2]
+    np.testing.assert_array_equal(filled.get_xydata(), [[0, 1.2], [1, 0]])
+    np.testing.assert_array_equal(hollow.get_xydata(), [[0.5, 0.5]])
+    assert hollow.get_markerfacecolor() == "none" != filled.get_markerfacecolor()
+
+
+def test_the_verdict_names_what_halves_keep_and_all_rows_do_not():
+    lam = 0.0113
+    w = numerics.lasso(OWN.X, OWN.y, lam).w
+    shares = numerics.selection_shares(OWN.X, OWN.y, lam, resamples=figures.HALVES)
+    missed = [name for name, v, s in zip(OWN.names, w, shares, strict=True) if v == 0 and s >= 0.5]
+    steady = [name for name, v, s in zip(OWN.names, w, shares, strict=True) if v != 0 and s >= 0.9]
+    words = figures.judge_own(OWN, lam)
+    assert missed and words.split("or more: ")[1].split(".")[0].split(", ") == missed
+    listed = words.split("nine of ten halves: ")[1].split(".")[0].split(", ")
+    assert sorted(listed) == sorted(steady)
+
+
 def test_the_verdict_on_a_table_counts_what_is_kept():
     words = figures.judge_own(OWN, OWN.lam_max)
     assert "keeps 0 of 10 features" in words and ": none." in words

@@ -10,7 +10,7 @@ from shrinkage.algorithms.linear_models import numerics
 from shrinkage.core.losses import LeastSquares, Quadratic
 from shrinkage.core.optimality import distance_from_stationarity
 from shrinkage.core.paths import ridge_path
-from shrinkage.core.penalties import ElasticNet
+from shrinkage.core.penalties import ElasticNet, soft_threshold
 from shrinkage.core.solvers import duality_gap, lasso, ridge
 from shrinkage.lesson.datasets import breast_cancer, diabetes, sparse_linear_model
 from shrinkage.lesson.tuning import cross_validate, strengths
@@ -127,6 +127,29 @@ def test_the_first_to_enter_has_the_strongest_pull():
     assert numerics.order_of_entry(data.X, data.y, 1) == (int(pulls.argmax()),)
 
 
+def test_features_enter_in_the_order_of_the_path():
+    data = breast_cancer()
+    columns = data.X
+    pulls = columns.T @ data.y / (2 * len(data.y))
+    lams = np.abs(pulls).max() * np.linspace(1.0, 0.3, 150)[1:]
+    coefs = numerics.logistic_path(columns, data.y, lams).coefs
+    entered = np.where((coefs != 0).any(axis=0), (coefs != 0).argmax(axis=0), len(lams))
+    order = numerics.order_of_entry(columns, data.y, 4)
+    assert list(entered[list(order)]) == sorted(entered)[:4]
+
+
+def test_with_many_columns_the_path_keeps_as_many_as_it_may():
+    X, y, _ = sparse_linear_model(50, 200, 5, seed=0)
+    assert numerics.most_kept(X, y) == 49
+
+
+def test_the_objective_is_the_lassos():
+    w = lasso(DATA.X, DATA.y, 2.0).w
+    rest = DATA.y - DATA.y.mean() - DATA.X @ w
+    expected = rest @ rest / (2 * 442) + 2.0 * np.abs(w).sum()
+    assert numerics.objective(DATA.X, DATA.y, w, 2.0) == pytest.approx(expected)
+
+
 @given(n=st.integers(5, 20), p=st.integers(1, 40), seed=st.integers(0, 99))
 @settings(max_examples=15)
 def test_the_path_keeps_at_most_rows_less_one(n, p, seed):
@@ -165,6 +188,14 @@ def test_bias_is_the_mean_over_samples(way):
     assert numerics.bias(np.array([w]), spread, lam, way)[0] == pytest.approx(
         estimates.mean() - w, abs=error
     )
+
+
+def test_the_adaptive_lasso_penalises_by_the_inverse_weight():
+    c, lam = 3.0, 2.0
+    # Its threshold is λ·(λ/|c|), so that it drops what the lasso drops.
+    expected = soft_threshold([c], lam * lam / c)[0]
+    assert numerics.WAYS["adaptive"](np.array([c]), lam)[0] == pytest.approx(expected)
+    assert numerics.WAYS["adaptive"](np.array([2.0, -1.9]), lam).tolist() == [0, 0]
 
 
 def test_bias_of_large_weights():
