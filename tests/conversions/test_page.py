@@ -96,6 +96,24 @@ def test_the_box_of_adamw() -> None:
     assert largest == pytest.approx([0.49, 0.49, 0.25], abs=0.006)
 
 
+@pytest.mark.parametrize("seed", [0, 1])
+def test_random_batches_let_adamw_s_decay_shrink(seed: int) -> None:
+    from shrinkage.core.optimizers import adam
+    from shrinkage.lesson.datasets import diabetes
+
+    data, rng = diabetes(), np.random.default_rng(seed)
+    X, y = data.X, (data.y - data.y.mean()) / data.y.std()
+
+    def slope(w):
+        rows = rng.integers(0, len(y), 16)
+        return X[rows].T @ (X[rows] @ w - y[rows]) / 16
+
+    mean = adam(slope, np.zeros(10), 0.001, 16_000, decay=0.01)[8_000:].mean(axis=0)
+    free = np.linalg.lstsq(X, y, rcond=None)[0]
+    assert float(np.linalg.norm(mean) / np.linalg.norm(free)) == pytest.approx(0.8, abs=0.06)
+    assert "about four fifths of the weights' length" in " ".join(TEXT.split())
+
+
 def test_biases_that_decay(sections: dict[str, str]) -> None:
     bias, mean = numbers(sections["Biases that decay"])
     assert mean - bias == pytest.approx(13.8, abs=0.06) and "13.8 too low" in TEXT
