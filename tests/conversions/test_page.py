@@ -108,10 +108,10 @@ def test_random_batches_let_adamw_s_decay_shrink(seed: int) -> None:
         rows = rng.integers(0, len(y), 16)
         return X[rows].T @ (X[rows] @ w - y[rows]) / 16
 
-    mean = adam(slope, np.zeros(10), 0.001, 16_000, decay=0.01)[8_000:].mean(axis=0)
+    mean = adam(slope, np.zeros(10), 0.001, 30_000, decay=0.01)[15_000:].mean(axis=0)
     free = np.linalg.lstsq(X, y, rcond=None)[0]
-    assert float(np.linalg.norm(mean) / np.linalg.norm(free)) == pytest.approx(0.8, abs=0.06)
-    assert "about four fifths of the weights' length" in " ".join(TEXT.split())
+    assert 0.7 < float(np.linalg.norm(mean) / np.linalg.norm(free)) < 0.88
+    assert "takes more than a tenth of the weights' length" in " ".join(TEXT.split())
 
 
 def test_biases_that_decay(sections: dict[str, str]) -> None:
