@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -22,7 +23,7 @@ from shrinkage.lesson import style
 from shrinkage.lesson.own_data import Sample
 
 ROLES = ("l1", "l2")
-LONGEST = 46  # signs of a row's names
+WIDTH = 30  # signs of a line of a row's names
 
 
 def plot_scales(
@@ -32,19 +33,16 @@ def plot_scales(
     ax = ax or plt.subplots(figsize=(5.2, 3.1))[1]
     found = numerics.scales(loss, l1, l2, n, sd_y)
     rows = [("ours", (l1, l2)), *((_names(scale), scale.numbers) for scale in found)]
-    both = l1 > 0 and l2 > 0
-    for place, (name, numbers) in enumerate(rows):
-        height = len(rows) - 1 - place
+    heights = range(len(rows) - 1, -1, -1)
+    for height, (_, numbers) in zip(heights, rows, strict=True):
         ax.axhline(height, color=style.LIGHT["grid"], linewidth=0.8, zorder=0)
-        ax.annotate(
-            name, (0, height), (2, 6), xycoords=("axes fraction", "data"),
-            textcoords="offset points", fontsize=8,
-        )  # fmt: skip
-        roles = ROLES if len(numbers) == 2 else ("sample",) if both else (ROLES[int(l2 > 0)],)
+        both = "sample" if l1 > 0 and l2 > 0 else ROLES[int(l2 > 0)]
+        roles = ROLES if len(numbers) == 2 else (both,)
         for number, role in zip(numbers, roles, strict=True):
             if number > 0:
                 style.point((number, height), ax, role=role, label=f"{number:.3g}")
-    ax.set(xscale="log", ylim=(-0.6, len(rows) - 0.3), yticks=[], xlabel="the number to write")
+    ax.set_yticks(list(heights), [name for name, _ in rows], fontsize=8)
+    ax.set(xscale="log", ylim=(-0.5, len(rows) - 0.4), xlabel="the number to write")
     ax.set_xlim(10**-5.5, 10**5.5)
     ax.xaxis.set_major_formatter("{x:g}")
     ax.set_xticks([1e-4, 1e-2, 1, 1e2, 1e4])
@@ -53,9 +51,9 @@ def plot_scales(
 
 
 def _names(scale: numerics.Scale) -> str:
-    names = ", ".join(dict.fromkeys(numerics.short(TARGETS[name]) for name in scale.targets))
-    text = f"{', '.join(scale.formulas)}:  {names}"
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rsplit(',', 1)[0]}, …"
+    names = dict.fromkeys(numerics.short(TARGETS[name]) for name in scale.targets)
+    text = f"{', '.join(scale.formulas)}: {', '.join(names)}"
+    return textwrap.fill(text, WIDTH, max_lines=2, placeholder=" …")
 
 
 # ---- what was measured -----------------------------------------------------------------------
