@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from support.explorers import STATES, apart, flat
@@ -129,3 +130,4 @@ def test_the_figure_has_a_row_for_each_scale_and_ours() -> None:
     axes = explorer.figure()
     assert len(axes.get_yticks()) == len(explorer.readings["scales"]) + 1
     assert len(ConversionsExplorer(line="3 + 4").figure().get_yticks()) == 1
+    plt.close("all")

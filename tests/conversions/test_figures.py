@@ -2,6 +2,7 @@
 
 import json
 
+import matplotlib.pyplot as plt
 import numpy as np
 
 from shrinkage.conversions import TARGETS, figures
@@ -24,6 +25,7 @@ def test_a_mark_stands_where_its_number_is():
     )
     numbers = [x for scale in scales("least_squares", 0.0, 0.03, 100, 2.0) for x in scale.numbers]
     assert np.allclose(drawn, sorted([0.03, *numbers]))
+    plt.close("all")
 
 
 def test_the_table_says_for_every_target_what_to_write():
