@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from shrinkage.conversions import TARGETS, figures
-from shrinkage.conversions.numerics import LOSSES, MEASURED, scales
+from shrinkage.conversions.numerics import LOSSES, MEASURED, formulas, scales
 from shrinkage.lesson.own_data import BOOK, sample_of
 
 SAMPLE = sample_of(BOOK["diabetes"](), "progression", scaled=True, method="ridge")
@@ -36,6 +36,10 @@ def test_the_table_says_for_every_target_what_to_write():
         assert any(call in row or "penalty terms" in row for row in rows), target.name
         written = figures.how_to_write(target)
         assert any(f"| {written} |" in row for row in rows)
+        pattern = {"l1": (1, 0), "l2": (0, 1), "one": (0, 1)}.get(target.limit, (1, 1))
+        assert target.different or all(
+            f"= {text}" in written for text in formulas(target, *pattern)
+        )
         for name in (target.first, target.second):
             # A solver with one penalty may have the share, and need not say it.
             assert target.different or target.limit or not name or f"`{name}`" in written

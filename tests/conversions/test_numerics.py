@@ -135,6 +135,7 @@ def test_the_formulas_give_the_numbers(l1, l2):
         ("LinearSVC(C=0.5)", "sklearn.LinearSVC:squared_hinge", 0, 0.02),
         ("LinearSVC('l1', C=0.5)", "sklearn.LinearSVC:squared_hinge", 0.02, 0),
         ("SGDClassifier()", "sklearn.SGDClassifier:hinge", 0, 1e-4),
+        ("SGDClassifier(class_weight={0: 1, 1: 2})", "sklearn.SGDClassifier:hinge", 0, 1e-4),
         ("xgb.XGBRegressor(max_depth=3)", "xgboost.XGBRegressor:gbtree", 0, 0.01),
         ("optim.SGD(p, lr=.1, weight_decay=0.2)  # with nn.MSELoss()", "torch.SGD:MSELoss", 0, 0.1),
         ("fit <- glmnet(X, y, lambda = 0.1, standardize = FALSE);",
