@@ -22,7 +22,7 @@ from support.tree import (
 )
 
 #: Pages that are prose alone: no room, no tests of their own.
-PROSE = {"glossary", "notation"}
+PROSE = {"algorithms", "glossary", "notation", "questions"}
 #: Drawers whose contents one test module finds in every room.
 TESTED_TOGETHER = {"exercises"}
 #: Folders of tests that belong to no package: what they are about is the whole.
@@ -39,7 +39,7 @@ def fenced_cells(text: str) -> list[str]:
 
 
 def has_room(stem: str) -> bool:
-    return (SHRINKAGE / stem / "__init__.py").is_file() or (SHRINKAGE / f"{stem}.py").is_file()
+    return stem in rooms()
 
 
 def has_tests(stem: str) -> bool:

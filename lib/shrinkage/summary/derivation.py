@@ -6,7 +6,7 @@ import sympy as sp
 
 from shrinkage.lesson.derivations import CaseSplit, Derivation, Identity, Result
 
-w, w1, w2, r1, r2, d1, d2 = sp.symbols("w w1 w2 r1 r2 d1 d2", real=True)
+w, w1, w2, e1, e2, d1, d2 = sp.symbols("w w1 w2 e1 e2 d1 d2", real=True)
 lam, n = sp.symbols("lam n", positive=True)
 R = sp.Symbol("R", nonnegative=True)
 
@@ -18,11 +18,11 @@ def derive_robustness() -> Derivation:
         "robustness",
         {
             R: "the length of the residual $y - Xw$",
-            r1: "",
-            r2: "its entries, for two rows",
+            e1: "",
+            e2: "its entries, for two rows",
             w1: "",
             w2: "the weights of two columns",
-            lam: "the largest length of a column's shift",
+            lam: "the strength, here the largest length of a column's shift",
             d1: "",
             d2: "the entries of what the shifts add to the residual",
         },
@@ -31,8 +31,8 @@ def derive_robustness() -> Derivation:
                 "A shift can at most add its length to the residual's: the inner product of two "
                 "vectors is never larger than the product of their lengths, for the difference of "
                 "the squares is a square.",
-                (r1**2 + r2**2) * (d1**2 + d2**2) - (r1 * d1 + r2 * d2) ** 2,
-                (r1 * d2 - r2 * d1) ** 2,
+                (e1**2 + e2**2) * (d1**2 + d2**2) - (e1 * d1 + e2 * d2) ** 2,
+                (e1 * d2 - e2 * d1) ** 2,
             ),
             Identity(
                 "One choice reaches the sum: shift every column along the residual, by $\\lambda$, "
@@ -56,7 +56,7 @@ def derive_l2_robustness() -> Derivation:
             R: None,
             w1: None,
             w2: None,
-            lam: "the largest root of the sum of all squared shifts",
+            lam: "the strength, here the largest root of the sum of all squared shifts",
         },
         (
             Identity(
