@@ -309,6 +309,10 @@ def test_traced_and_left_out():
     kept = np.arange(60) != 7
     alone = boost(X[kept], Y[kept], PLAIN, rounds=2).predict(X[7:8])[0]
     assert errors[7] == pytest.approx((Y[7] - alone) ** 2)
+    # Each row alone is left out in any order, so another shuffle changes nothing of the average.
+    again = numerics.left_out_errors(X, Y, PLAIN, rounds=1, folds=60, shuffles=2)
+    once = numerics.left_out_errors(X, Y, PLAIN, rounds=1, folds=60)
+    np.testing.assert_allclose(again, once)
     mean, spread = numerics.difference(errors, np.zeros(60))
     assert mean == pytest.approx(errors.mean())
     assert spread == pytest.approx(errors.std(ddof=1) / np.sqrt(60))
