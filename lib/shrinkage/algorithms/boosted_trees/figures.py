@@ -110,7 +110,7 @@ def judge_own(sample: Sample, lam: float) -> str:
     mean, error = numerics.difference(penalised, free)
     low, high = found.leaves
     less = "lower" if mean < 0 else "higher"
-    used = f" of the first {MOST} rows" if len(sample.y) > MOST else ""
+    used = f" (here the first {MOST})" if len(sample.y) > MOST else ""
     return (
         f"In XGBoost's terms your λ is `lambda` = {strength:.3g}, because its loss is a sum over "
         f"the rows{used}. Twenty trees of depth 4 then have {high} leaves, and {low} without a "
