@@ -260,7 +260,8 @@ export function picture(stage) {
     update(touch, { cx, cy });
     // The handle is on the line, to the right of where it touches.
     const slope = Math.hypot(1, (lam * plane.perY) / plane.perX);
-    const x = Math.min(at[0] + 96 / plane.perX / slope, xHigh - 0.12);
+    const lowest = lam === 0 ? xHigh : (best.cost - yLow - 9 / plane.perY) / lam;
+    const x = Math.min(at[0] + 96 / plane.perX / slope, xHigh - 0.12, lowest);
     lineHandle.draw([x, best.cost - lam * x], {
       now: lam, min: 0, max: highest, text: fill(words.text_line, { lam: number(lam), t: number(best.w) }),
     });
@@ -272,7 +273,7 @@ export function picture(stage) {
     const [bx, by] = plane.screen(budget);
     const [hx, hy] = plane.screen([x, best.cost - lam * x]);
     labels[0].draw([hx + 12, hy + (lam > 1.2 ? -8 : 22)], words.line, hx > plane.width - 90 ? "end" : "start");
-    labels[1].draw([plane.width - 6, plane.screen([0, 0])[1] + 32], words[`axis_${penalty}`], "end");
+    labels[1].draw([plane.width - 6, plane.screen([0, 0])[1] + 17], words[`axis_${penalty}`], "end");
     const [vx, vy] = plane.screen([spent(penalty, 0.1), within(valleys(), 0.1).cost]);
     labels[3].draw([vx + 8, vy - 2], words.curve, "start");
     labels[2].draw([bx + 12, by - 10], words.here, "start");

@@ -47,7 +47,7 @@ class ConstraintExplorer(Explorer):
 
     title = "Explorer: a budget, a strength, and the line between them"
     picture = Picture(
-        x=(-0.2, 2.5), y=(-0.22, 2.16), aspect=0.66, names=("", "loss"),
+        x=(-0.3, 2.5), y=(-0.27, 2.16), aspect=0.66, names=("", "loss"),
         ticks=((0.5, 1.0, 1.5, 2.0), (0.5, 1.0, 1.5, 2.0)), digits=1,
         label="The lowest loss within each budget, and a line below it",
     )  # fmt: skip
@@ -77,8 +77,8 @@ class ConstraintExplorer(Explorer):
         "jump": Preset("at the jump", lam=0.845, gap=True),
     }
     says: ClassVar = {
-        "axis_l1": "budget t",
-        "axis_l2": "budget ½t²",
+        "axis_l1": "t",
+        "axis_l2": "½t²",
         "map": "Which budget each λ uses up",
         "map_lam": "λ",
         "map_t": "t",
@@ -232,7 +232,7 @@ class PathExplorer(Explorer):
     title = "Explorer: the exact paths of the lasso and of ridge"
     picture = Picture(
         x=(-0.2, 1.12), y=(-51.0, 51.0), aspect=0.62, label="Ten weights along the path",
-        names=("", "weight"), ticks=((), (-40, -20, 20, 40)),
+        names=("", "weight"), ticks=((), (-20, 20, 40)),
     )  # fmt: skip
     beside = ("lam", "method", "axis")
     readouts: ClassVar = {

@@ -6,7 +6,7 @@ import {
 import { added_error, between_knots, ridge_entry, ridge_share } from "./derivation.js";
 
 const ROLES = { lasso: "l1", ridge: "l2" };
-const ERRORS = [2250, 6200]; // the errors that the small picture shows
+const ERRORS = [1850, 6300]; // the errors that the small picture shows
 
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 const dot = (a, b) => sum(a.map((value, i) => value * b[i]));
@@ -144,7 +144,7 @@ function errorView(stage, scale, samples) {
     x: stage.plane.xRange, y: ERRORS, aspect: 0.26, label: words.errors,
   });
   const drawAxes = axes(plane, {
-    xTicks: [], yTicks: [3000, 4000, 5000, 6000], xLabel: "", yLabel: words.error, origin: [0, ERRORS[0] + 20],
+    xTicks: [], yTicks: [2000, 3000, 4000, 5000, 6000], xLabel: "", yLabel: words.error, origin: [0, ERRORS[0] + 20],
   });
   const nodes = {
     training: shape("path", { class: "line dashed loss" }),
@@ -179,7 +179,7 @@ function errorView(stage, scale, samples) {
       update(dots[i], { cx, cy });
     });
     // Named where the curves are flat, or else in the middle of their fall.
-    const place = falling > 0 ? low : { lasso: 20, ridge: 0.7 }[method];
+    const place = falling > 0 ? low : { lasso: 20, ridge: axis === "explained" ? 5 : 0.7 }[method];
     const heights = [validatedError(data, method, place), trainingError(data, weightsOf(data, method, place))];
     [words.validated, words.training].forEach((text, i) => {
       const [nx, ny] = plane.screen([at(place), heights[i]]);
@@ -256,9 +256,10 @@ export function picture(stage) {
     }) });
     const edge = weightsOf(data, method, axis === "log" ? low : 0);
     const heights = spread(edge.map((w) => plane.screen([0, w])[1]), 13.5);
-    // Left of the axis its numbers come first.
-    const side = falling > 0 ? plane.screen([0, 0])[0] - 33 : plane.screen([1, 0])[0] + 5;
-    labels.forEach((label, j) => label.draw([side, heights[j] + 4], data.names[j], falling > 0 ? "end" : "start"));
+    // Left of the axis its numbers come first; on a phone there is no room beside them.
+    const left = falling > 0 && plane.width > 420;
+    const side = plane.screen([falling > 0 ? 0 : 1, 0])[0] + (left ? -33 : 5);
+    labels.forEach((label, j) => label.draw([side, heights[j] + 4], data.names[j], left ? "end" : "start"));
     name.draw([plane.width / 2, plane.height - 8], words[axis === "budget" ? `name_budget_${method}` : `name_${axis}`]);
     drawErrors(state, readings);
   };
