@@ -28,6 +28,7 @@ import numpy as np  # isort: skip  # after common, which sets the number of thre
 
 from shrinkage.algorithms.boosted_trees.explorer import BoostedTreesExplorer
 from shrinkage.algorithms.linear_models.explorer import LinearModelsExplorer
+from shrinkage.constraint.explorer import ConstraintExplorer, PathExplorer
 from shrinkage.explorers import Explorer, site_script, site_style
 from shrinkage.gradient.explorer import GradientExplorer
 from shrinkage.optimization.explorer import OptimizationExplorer
@@ -142,6 +143,16 @@ CASES: list[tuple[type[Explorer], list[dict[str, Any]], list[str]]] = [
             {"method": "lasso", "third": "mixed", "rows": "many", "rho": 0.0},
         ],
         [".handle.truth .dot"],
+    ),
+    (
+        ConstraintExplorer,
+        [{"penalty": penalty, "gap": True} for penalty in ("l1", "l2")],
+        [".handle.slope .dot", ".handle.budget .dot"],
+    ),
+    (
+        PathExplorer,
+        [{"method": "lasso", "axis": "budget"}, {"method": "ridge", "axis": "explained"}],
+        [".handle.strength .dot"],
     ),
 ]
 

@@ -42,7 +42,7 @@ function penalised(valleys, penalty, lam) {
 function priceOf(valleys, penalty, t) {
   const { w, valley } = within(valleys, t);
   const [, h, c] = valleys[valley];
-  if (w < t || c <= t) return 0;
+  if (w < t) return 0;
   if (penalty === "l1") return price_of_l1(h, c, t);
   return t > 0 ? price_of_l2(h, c, t) : null;
 }

@@ -124,7 +124,7 @@ def price(loss: Valleys, t: float, penalty: Penalty) -> float | None:
     problem of this strength has the same solution is another question, see `dent`.
     """
     solution, valley = _solution_and_valley(loss, t, penalty)
-    if solution.w < t or valley.bottom <= t:
+    if solution.w < t:
         return 0.0
     pull = valley.curvature * (valley.bottom - t)
     if penalty == "l1":
