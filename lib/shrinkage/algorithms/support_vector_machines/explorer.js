@@ -103,7 +103,7 @@ function follow(program, n) {
   const start = price.map((value) => (value > 0 ? value / 2 : 1 / n));
   const e = start.map((value, i) => (i < n ? 2 : 1 / (n * value)));
   let [z, s, dual] = [[0, 0, 0, ...e], [...plus(e, program.h, -1), ...e], [...start, ...start]];
-  for (let step = 0; step < 200 && dot(s, dual) >= 1e-17 * s.length; step += 1) {
+  for (let step = 0; step < 200 && dot(s, dual) >= 1e-15 * s.length; step += 1) {
     const moved = newton(program, z, s, dual);
     if (moved === null) break;
     [z, s, dual] = moved;
