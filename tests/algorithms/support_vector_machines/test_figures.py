@@ -70,6 +70,8 @@ def test_a_reader_s_classes_are_cut_where_it_is_said():
     found = figures.two_features(two, 0.1)
     assert found.cut == 5 and "a" in found.names
     np.testing.assert_array_equal(found.labels, Y)
+    odd = Sample(X[:39], np.arange(39.0), ("a", "b", "c"), "z")
+    assert (figures.two_features(odd, 0.1).labels > 0).sum() == 19  # the median is not above itself
     many = Sample(X, np.where(np.arange(40) < 30, 2.0, np.arange(40) / 40), ("a", "b", "c"), "z")
     assert (figures.two_features(many, 0.1).labels > 0).sum() == 30
 

@@ -106,6 +106,28 @@ def test_rows_on_the_edge_have_margin_one_to_the_last_digit():
         np.testing.assert_allclose(line.margins[near], 1, atol=1e-12)
 
 
+@pytest.mark.parametrize(("penalty", "loss"), KINDS)
+def test_pull_and_penalty_cancel_to_the_last_digit(penalty, loss):
+    for seed in range(0, 20, 2):
+        points, labels, C = draw(seed)
+        line = solve_line(points, labels, C, penalty=penalty, loss=loss)
+        price = line.w if penalty == "l2" else np.sign(line.w)
+        alive = line.w != 0
+        if loss == "squared_hinge":
+            alpha = 2 * np.maximum(0, 1 - line.margins)
+            left = (alpha * labels) @ points - price / C
+            np.testing.assert_allclose(left[alive], 0, atol=1e-11 * (1 + alpha.sum()))
+            np.testing.assert_allclose(alpha @ labels, 0, atol=1e-11 * (1 + alpha.sum()))
+        else:  # the rows on the edge take what the others leave, each from 0 to 1
+            edge, inside = np.abs(line.margins - 1) < 1e-9, line.margins < 1 - 1e-9
+            rows = labels[:, None] * np.column_stack([points, np.ones(len(labels))])
+            columns = np.append(alive, True)
+            missing = (np.append(price / C, 0) - rows[inside].sum(axis=0))[columns]
+            taken, *_ = np.linalg.lstsq(rows[edge][:, columns].T, missing)
+            np.testing.assert_allclose(rows[edge][:, columns].T @ taken, missing, atol=1e-9)
+            assert ((taken > -1e-9) & (taken < 1 + 1e-9)).all()
+
+
 def test_one_class_alone_needs_no_line():
     line = solve_line([[1, 2], [3, 4]], [-1, -1], 1.0)
     assert (line.w == 0).all() and line.intercept == -1 and not line.losses.any()

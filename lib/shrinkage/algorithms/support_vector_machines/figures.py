@@ -116,7 +116,7 @@ def plot_kept(one: Along, other: Along, ax: Axes | None = None) -> Axes:
         ax.plot(found.C, found.kept, **style.line(role, label=name))
     ax.set(xscale="log", xlabel="C: weaker penalty to the right", ylabel="features kept")
     _mark_costs(ax)
-    ax.legend(loc="center right")
+    ax.legend(loc="lower right")
     return ax
 
 
