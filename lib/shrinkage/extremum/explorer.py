@@ -50,7 +50,7 @@ class ExtremumExplorer(Explorer):
         label="The loss, the loss plus either penalty, and the slopes at 0",
     )  # fmt: skip
     beside = ("lam", "loss")
-    places = (620, 610)
+    places = (620, 620)
     readouts: ClassVar = {
         "lowest": "Lowest at w =", "leave": "Leaves its place at λ =",
         "reach": "0 is lowest from λ =",
