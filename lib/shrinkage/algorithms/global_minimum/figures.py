@@ -116,8 +116,8 @@ def plot_margin_limit(
     for i, w in enumerate(found.weights):
         share = (i + 1) / len(found.weights)
         ax.plot(
-            across, _line(X, y, w, across), color=style.LIGHT["l2"], alpha=0.25 + 0.6 * share, ls="-",
-            lw=1.4, label="L2, weaker and weaker" if i + 1 == len(found.weights) else None,
+            across, _line(X, y, w, across), color=style.LIGHT["l2"], alpha=0.25 + 0.6 * share,
+            ls="-", lw=1.4, label="L2, weaker and weaker" if i + 1 == len(found.weights) else None,
         )  # fmt: skip
     ax.plot(
         across, _line(X, y, found.normal, across), "--", color=style.LIGHT["highlight"], lw=2.4,
