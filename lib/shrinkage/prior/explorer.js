@@ -381,7 +381,7 @@ function shrinkageView(stage, moveTo, nudge) {
   });
   const values = remember((prior, sigma, tau, b, bound, spread, share) => {
     const state = { prior, sigma, tau, b, bound, spread, share };
-    return range(1, 30).map((k) => [k / 10, summarised(k / 10, state, data)]);
+    return range(1, 20).map((k) => [0.15 * k, summarised(0.15 * k, state, data)]);
   });
   const { node: legend, items } = legendOf(["line l1", "rule highlight", "rule l2"]);
   ["mode", "median", "mean"].forEach((name, i) => write(items[i].text, words[name]));
