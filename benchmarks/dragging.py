@@ -28,6 +28,8 @@ import numpy as np  # isort: skip  # after common, which sets the number of thre
 
 from shrinkage.algorithms.boosted_trees.explorer import BoostedTreesExplorer
 from shrinkage.algorithms.linear_models.explorer import LinearModelsExplorer
+from shrinkage.algorithms.neural_networks.explorer import NeuralExplorer
+from shrinkage.algorithms.support_vector_machines.explorer import SupportVectorExplorer
 from shrinkage.constraint.explorer import ConstraintExplorer, PathExplorer
 from shrinkage.explorers import Explorer, site_script, site_style
 from shrinkage.gradient.explorer import GradientExplorer
@@ -153,6 +155,20 @@ CASES: list[tuple[type[Explorer], list[dict[str, Any]], list[str]]] = [
         PathExplorer,
         [{"method": "lasso", "axis": "budget"}, {"method": "ridge", "axis": "explained"}],
         [".handle.strength .dot"],
+    ),
+    (
+        NeuralExplorer,
+        [{"optimizer": "adam", "kind": kind, "k": 400} for kind in ("l2", "l1")],
+        [".handle.extra .dot"],
+    ),
+    (
+        SupportVectorExplorer,
+        [
+            {"penalty": norm, "loss": loss}
+            for norm in ("l2", "l1")
+            for loss in ("hinge", "squared_hinge")
+        ],
+        [".handle.p0 .dot", ".handle.p5 .dot"],
     ),
 ]
 
