@@ -37,7 +37,7 @@ def test_each_preset_shows_what_its_name_says():
 def test_the_script_agrees_in_every_preset_and_at_every_tie(monkeypatch):
     monkeypatch.setenv("SHRINKAGE_STATIC", "1")
     states = [to.changes for to in ExtremumExplorer.presets.values()]
-    for kind, c in itertools.product(numerics.KINDS, (-2.0, -1.0, 0.0, 0.5, 1.0, 2.0, 2.5)):
+    for kind, c in itertools.product(numerics.KINDS, (-2.0, -1.0, 0.0, 0.3, 0.5, 1.0, 2.0, 2.5)):
         states += [{"loss": kind, "c": c, "lam": lam} for lam in (0.0, 0.5, 1.0, 2.0)]
     explorers = [ExtremumExplorer(**state) for state in states]
     given = {"states": [explorer.state() for explorer in explorers]}
