@@ -107,9 +107,12 @@ function read(state, penalty) {
   const value = Math.min(...costs);
   const rounding = 8 * Number.EPSILON * (Math.abs(value) + LOSSES[state.loss](state.c, 0));
   const places = local.filter((_, i) => costs[i] <= value + rounding);
+  const leave = leaveOf(state, penalty);
+  const nearest = places.map(([low, high]) => Math.min(Math.max(low, 0), high))
+    .reduce((one, other) => (Math.abs(other) < Math.abs(one) ? other : one));
   return {
-    left, right, count: places.length, locals: local.length, places, local, value,
-    leave: leaveOf(state, penalty), reach: reachOf(state, penalty),
+    left, right, side: Math.sign(nearest), count: places.length, locals: local.length, places, local, value,
+    leave, reach: reachOf(state, penalty), moved: leave !== null && state.lam > leave,
   };
 }
 

@@ -125,8 +125,10 @@ class ExtremumExplorer(Explorer):
         """For each penalty what the readouts say.
 
         The slopes ``left`` and ``right`` of 0 of the sum, the ``places`` where it is lowest, as
-        pairs of ends, all ``local`` minima likewise, how many there are of each, the ``value`` at
-        the lowest, and the strengths ``leave`` and ``reach``, None where that never happens.
+        pairs of ends, on which ``side`` of 0 the nearest of them lies (−1, 0 or 1), all ``local``
+        minima likewise, how many there are of each, the ``value`` at the lowest, and the strengths
+        ``leave`` and ``reach``, None where that never happens; ``moved`` says whether λ is
+        above the first.
         """
         return {penalty: self._read(penalty) for penalty in PENALTIES}
 
@@ -134,16 +136,19 @@ class ExtremumExplorer(Explorer):
         f = numerics.loss_of(self.kind, self.c)
         left, right = numerics.slopes_of_sum(f, penalty, self.lam)
         found = numerics.minimisers(f, penalty, self.lam)
+        leave = _finite(numerics.leaving_strength(self.kind, self.c, penalty))
         return {
             "left": left,
             "right": right,
+            "side": (found.nearest_to_zero > 0) - (found.nearest_to_zero < 0),
             "count": len(found.intervals),
             "locals": len(found.local),
             "places": [list(interval) for interval in found.intervals],
             "local": [[each.low, each.high] for each in found.local],
             "value": found.value,
-            "leave": _finite(numerics.leaving_strength(self.kind, self.c, penalty)),
+            "leave": leave,
             "reach": _finite(numerics.reaching_strength(f, penalty)),
+            "moved": leave is not None and self.lam > leave,
         }
 
     @property
