@@ -529,7 +529,7 @@ ROWS = [
 ]
 
 # What takes no argument that could be wrong, or is plain storage that the library fills.
-WITHOUT_INPUT = {"diabetes", "Dataset.describe"}
+WITHOUT_INPUT = {"breast_cancer", "diabetes", "Dataset.describe"}
 # What a run calls at each step; `distance_from_stationarity` checks what it is given.
 WITHOUT_INPUT |= {"Stationarity", "Stationarity.distance", "Stationarity.gradient"}
 STORAGE = {

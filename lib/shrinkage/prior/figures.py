@@ -142,12 +142,22 @@ def _posterior_of(sample: Sample, lam: float) -> tuple[Draws, FloatArray, tuple[
     """Return draws, the lasso's weights and the names of the weights that are largest."""
     if lam <= 0:
         raise ValueError("At λ = 0 the prior is flat: there is no Laplace belief to draw from.")
-    noise = residual_noise(sample.X, sample.y)
+    fit = lasso(sample.X, sample.y, lam)
+    noise = _noise_of(sample, fit.w, fit.intercept)
     draws = gibbs_lasso(sample.X, sample.y, lam, noise, 100, burn_in=100)
-    mode = lasso(sample.X, sample.y, lam).w
+    mode = fit.w
     largest = np.sort(np.argsort(-np.abs(draws.all.mean(axis=0)), kind="stable")[:MOST])
     names = tuple(sample.names[j] for j in largest)
     return Draws(draws.chains[:, :, largest]), mode[largest], names
+
+
+def _noise_of(sample: Sample, w: FloatArray, intercept: float) -> float:
+    """Return the noise that least squares leaves, or the lasso where too few rows leave none."""
+    try:
+        return residual_noise(sample.X, sample.y)
+    except ValueError:
+        left = float(np.std(sample.y - sample.X @ w - intercept))
+        return left if left > 0 else float(np.std(sample.y))
 
 
 def plot_own(sample: Sample, lam: float, ax: Axes | None = None) -> Axes:
