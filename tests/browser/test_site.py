@@ -58,7 +58,8 @@ def is_light(weights: dict[str, int]) -> None:
 # from top to bottom.
 READ = """() => {
     const main = document.querySelector("main").cloneNode(true);
-    const apart = "details, .exercise, .quiz, .explorer, .filterable, dl.glossary, .citation-list, pre, script";
+    const apart = "details, .exercise, .quiz, .explorer, .filterable, dl.glossary, " +
+        ".citation-list, pre, script";
     main.querySelectorAll(apart).forEach((one) => one.remove());
     return main.textContent.match(/[\\p{L}\\p{N}]\\S*/gu).length;
 }"""
