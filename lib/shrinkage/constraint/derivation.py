@@ -69,8 +69,8 @@ def derive_value() -> Derivation:
             Condition(
                 "Now let $w$ be lowest within the budget $s$. If a line of slope "
                 r"$-\lambda$ touches $v$ at $s$ and is nowhere above it, then $w$ minimises "
-                r"$L + \lambda R$. **A budget has a $\lambda$ if and only if there is such a "
-                "line.**",
+                r"$L + \lambda R$. **A budget that is used up has a $\lambda$ if and only if there "
+                "is such a line.**",
                 loss_z + lam * penalty_z, ">=", loss_w + lam * penalty_w,
                 when=(
                     supported, sp.Ge(loss_z, at_penalty), sp.Le(loss_w, at_s),

@@ -144,7 +144,7 @@ def strength_of_the_jump() -> float:
 @exercise(
     id="constraint-4",
     question=(
-        "Make it fail: *a loss that is not convex has a budget that no $\\lambda$ reaches*. In the "
+        "Make it fail: *this loss has a budget that no $\\lambda$ reaches*. In the "
         "first explorer, under More, raise the floor of the near valley from 1. From which floor "
         "on does every budget have a $\\lambda$ again?"
     ),
@@ -172,9 +172,8 @@ def strength_of_the_jump() -> float:
     worked=(
         "The near valley is above the far one by "
         "$b + 2(w - \\tfrac12)^2 - \\tfrac12(w - 2)^2 = b - 1.5 + 1.5w^2$. From $b = 1.5$ on that "
-        "is nowhere negative. Then $v$ is that of the far valley alone, which is convex. The "
-        "loss itself is still not convex, for negative $w$ it can be in the near valley, but no "
-        "budget brings that to light."
+        "is nowhere negative, on either side of 0. Then the loss is the far valley alone. It is "
+        "convex, $v$ has no dent, and every budget has its $\\lambda$."
     ),
     rtol=0.01,
 )

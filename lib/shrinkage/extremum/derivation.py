@@ -86,8 +86,8 @@ def derive_criterion() -> Derivation:
             ),
             Identity(
                 "L2 gains nothing to begin with: what it adds per unit vanishes with $u$. So its "
-                r"slopes at 0 are the loss's own, and 0 is lowest only where $a \le 0 \le b$: "
-                "where the loss has its lowest point there already.",
+                r"slopes at 0 are the loss's own, and 0 is lowest only where $a \le 0 \le b$. For "
+                "a convex loss that is where it has its lowest point there already.",
                 (right + lam / 2 * u**2 - at_zero) / u,
                 b + delta + lam * u / 2,
             ),

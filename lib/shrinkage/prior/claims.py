@@ -242,7 +242,7 @@ def laplace_prior_gives_l1(*, prior: Literal["laplace", "gaussian"] = "laplace")
     verdict="wrong",
     because=(
         "Under this prior no weight is ever exactly zero, and no draw from the posterior is. Only "
-        "the mode can be zero, while the mean and the median of the same posterior are not. Who "
+        "the mode is zero for a stretch of y; mean and median are for y = 0 alone. Who "
         "believes in exact zeros gives zero a probability, as a spike and slab does."
     ),
 )
@@ -406,7 +406,7 @@ def tails_make_sparsity(*, large: float = 10.0, small: float = 0.3) -> Evidence:
     statement="The normal distribution expresses a preference for more evenly spread weights.",
     verdict="care",
     because=(
-        "Of two weights with one sum it prefers equal ones, and the Laplace does not care. So "
+        "Of two positive weights with one sum it prefers equal ones, the Laplace does not care. So "
         "between two correlated features ridge splits what the lasso gives to one. Without "
         "correlation the data say where the weight goes, and ridge only makes it smaller."
     ),

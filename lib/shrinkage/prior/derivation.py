@@ -216,8 +216,8 @@ def derive_mean() -> Derivation:
             Identity(
                 r"**Zero at $y = 0$ alone.** For any prior, a move of $y$ changes the mean "
                 r"$M_1/M_0$ at the rate of the posterior's variance over $\sigma^2$, which is "
-                "positive. So the mean rises with $y$, through zero once. For a prior that is the "
-                "same on both sides, that is at $y = 0$.",
+                "positive. So the mean rises with $y$, and is zero at most once. For a prior that "
+                "is the same on both sides, that is at $y = 0$.",
                 sp.Subs(sp.Derivative(moved, epsilon), epsilon, 0),
                 (M2 / mass - (M1 / mass) ** 2) / sigma**2,
             ),
@@ -351,8 +351,8 @@ def derive_other_priors() -> Derivation:
                 by=CaseSplit(y, [-a, a]),
             ),
             Identity(
-                "**Student's t.** Its penalty grows ever more slowly: it hardly shrinks what is "
-                "large.",
+                "**Student's t.** Far out its penalty grows ever more slowly: it hardly shrinks "
+                "what is large.",
                 -(sigma**2) * sp.log(density),
                 penalty - sigma**2 * sp.log(2 / (sp.pi * sp.sqrt(3) * s)),
             ),
@@ -362,7 +362,7 @@ def derive_other_priors() -> Derivation:
                 cubic / (3 * s**2 + w**2),
             ),
             Definition(
-                "which rises and falls between two weights, if they are there,", x1, turns[0]
+                "which rises, but falls between two weights, if they are there,", x1, turns[0]
             ),
             Definition("and", x2, turns[1]),
             Identity(

@@ -101,8 +101,8 @@ def where_it_jumps() -> float:
         Misconception(0.5, "Mind the sign: ∂₁L = −(c₁ + ρ(c₂ − 1)) at the point (0, 1)."),
         Misconception(
             -1.0,
-            "That makes the first entry of Hc zero, the negative gradient at the origin. Take it "
-            "at (0, 1).",
+            "That makes the first entry of the negative gradient at the origin zero. Take it at "
+            "(0, 1).",
         ),
     ],
     hints=[

@@ -106,8 +106,10 @@ def longest_residual() -> float:
     worked=(
         "Let $s$ be the slope of the loss in $w_j$ at $w_j = 0$, the others at their optimum, with "
         "$\\lvert s \\rvert \\le \\lambda$. To the right the objective has the slope $s + \\lambda "
-        "\\ge 0$, to the left $s - \\lambda \\le 0$: no small move lowers it. For a convex loss "
-        "the objective is convex, and a point that no small move improves is its minimum. Without "
+        "\\ge 0$, to the left $s - \\lambda \\le 0$: no move of $w_j$ alone lowers it, and none of "
+        "the others. The loss has a gradient and the penalty is a sum over weights, so the slope "
+        "of a joint move is the sum of theirs: no small move lowers it. For a convex loss the "
+        "objective is convex, and a point that no small move improves is its minimum. Without "
         "convexity it may be a local minimum only."
     ),
 )

@@ -21,8 +21,8 @@ from shrinkage.lesson.datasets import diabetes, standardise
     because=(
         "It depends on the library. XGBoost and LightGBM have both penalties, CatBoost and "
         "scikit-learn's newer booster have L2 alone, its classic one has neither. Only XGBoost and "
-        "CatBoost use one, L2, if you do not ask. And what it limits is the size of the values in "
-        "the leaves, not the number of leaves."
+        "CatBoost use one, L2, if you do not ask. And what it prices is the size of the values in "
+        "the leaves; their number falls only where gains become too small."
     ),
 )
 def boosting_uses_both_penalties(

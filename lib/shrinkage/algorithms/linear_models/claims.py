@@ -155,10 +155,10 @@ def useful_in_high_dimension(*, n: int = 50, p: int = 200, repeats: int = 30) ->
     statement="L1 helps with the selection of features and thereby prevents multicollinearity.",
     verdict="wrong",
     because=(
-        "Dropping a near-copy leaves columns that are less alike, but which one goes is left to "
-        "chance. With two equal columns the lasso's weight may lie on either, or be shared in any "
-        "way, at the same objective. Ridge and the elastic net have one solution, which gives both "
-        "the same weight."
+        "It hides it: the kept columns are less alike, but which of two near-copies goes is left "
+        "to chance. With two equal columns the lasso's weight may lie on either, or be split in "
+        "any proportion, at the same objective. Ridge and the elastic net have one solution, "
+        "which gives both the same weight."
     ),
 )
 def prevents_multicollinearity(*, jitter: float = 0.0, lam: float = 1.0) -> Evidence:

@@ -250,7 +250,8 @@ QUIZ = Quiz(
                 Choice(
                     "Nothing, if λ was chosen well.",
                     False,
-                    "At every λ above 0 a kept weight of the lasso is smaller than its refit.",
+                    "At every λ above 0 the lasso's kept weights add up to less, by size, than "
+                    "their refit.",
                 ),
             ],
         ),

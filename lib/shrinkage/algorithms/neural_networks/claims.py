@@ -60,7 +60,7 @@ def decay_is_l2(*, lam: float = 0.1, beside: str = "decoupled") -> Evidence:
     because=(
         "On a plain network it does: the scores change more slowly across the plane. Where a layer "
         "is normalised, its length is without effect, and the same line comes out at a decay nine "
-        "times as strong if the step is shortened to match."
+        "times as strong if step and starting weights are shortened to match."
     ),
 )
 def l2_smooths(*, factor: float = 3.0, lam: float = 0.01) -> Evidence:

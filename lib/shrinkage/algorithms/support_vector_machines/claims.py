@@ -27,7 +27,7 @@ from shrinkage.lesson.datasets import breast_cancer
     verdict="wrong",
     because=(
         "The penalty is the core, but each widens the margin it belongs to. What is "
-        "true of L1: at the same loss its Euclidean margin is smaller than that of L2. Whether the "
+        "true of L1: at the same loss its Euclidean margin is never wider than L2's. Whether the "
         "margin is smooth is up to the loss: the hinge pins rows to the edge of the band under "
         "both penalties, its square under neither."
     ),

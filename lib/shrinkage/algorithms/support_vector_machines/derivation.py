@@ -189,8 +189,8 @@ def derive_support() -> Derivation:
             w: "one weight",
             pull: (
                 r"the pull of the rows on it, $\frac1n \sum_i \alpha_i y_i x_i$ with $\alpha_i$ "
-                "the slope of the loss: 0 beyond the band, 1 inside it for the hinge, between "
-                "them on its edge"
+                "the slope of the loss: 0 beyond the row's edge, 1 short of it for the hinge, "
+                "between them on the edge"
             ),
             lam: None,
         },
@@ -198,7 +198,7 @@ def derive_support() -> Derivation:
             Solution(
                 "Under L2 the slope of the objective is zero where pull and penalty cancel. The "
                 "weights are sums over rows at or inside the band's edge, the *support vectors*. "
-                "All others could be left out.",
+                "All others could be left out, at the same $C$.",
                 sp.Eq(lam * w - pull, 0),
                 {w: pull / lam},
                 unique=True,

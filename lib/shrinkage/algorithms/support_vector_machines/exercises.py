@@ -39,7 +39,7 @@ from shrinkage.lesson.exercises import Between, Choice, Misconception, Question,
             "The Euclidean distance is L2's. L1 looks for the largest square.",
         ),
         Misconception(
-            [5.0, 20 / 7],
+            [5.0, 25 / 7],
             "That is the square in L2's band. L1 chooses a band of its own, with a larger one.",
         ),
     ],
@@ -118,7 +118,7 @@ def same_strength() -> float:
         "The pull on $w_1$ is then $\\frac1n \\sum_i y_i x_{i1}$. When does $\\lambda$ hold it?",
     ],
     worked=(
-        "The pulls are $\\frac{1}{10}\\sum_i y_i x_i = (1.62, 0.36)$. The line is gone for "
+        "The pulls are $\\frac{1}{10}\\sum_i y_i x_i = (1.62, 0.40)$. The line is gone for "
         "$\\lambda \\ge 1.62$, which is $C \\le 1/(10 \\cdot 1.62) = 0.0617$."
     ),
     rtol=0.06,
@@ -222,7 +222,8 @@ QUIZ = Quiz(
                 Choice(
                     "The distance of the nearest row from the line.",
                     False,
-                    "That is L2. At the same loss, L1's is smaller.",
+                    "That is L2, if no row costs anything. At the same loss L1's disc is never "
+                    "larger.",
                 ),
                 Choice(
                     "The distance, if the largest change of a feature counts.",
