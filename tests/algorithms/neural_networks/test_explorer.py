@@ -24,7 +24,7 @@ def test_at_one_the_penalty_in_the_slope_takes_the_line_away() -> None:
 
 
 def test_under_sgd_both_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    explorer = NeuralExplorer(optimizer="sgd", eta=0.3, k=400)
+    explorer = NeuralExplorer(optimizer="sgd", eta=0.1, k=400)
     readings = explorer.readings
     np.testing.assert_allclose(readings["slope"]["w"], readings["beside"]["w"], atol=1e-9)
     assert "same weights" in explorer.describe()

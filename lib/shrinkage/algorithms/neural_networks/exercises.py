@@ -36,7 +36,8 @@ def same_decay() -> float:
     question=(
         "In the explorer, take Adam with L2 and $\\lambda = 1$, and 400 steps with the step "
         "$\\eta = 0.05$. How many of the 18 weights of the network with Adam's `weight_decay` (the "
-        "penalty in the slope) are larger than 0.01 in size? Look at the readout *Largest weight*."
+        "penalty in the slope) are larger than 0.01 in size? Look at the *largest weight* that "
+        "the explorer tells."
     ),
     hints=["If the largest is below 0.01, none is larger."],
     worked=(

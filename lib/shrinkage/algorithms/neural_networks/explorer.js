@@ -322,7 +322,7 @@ export function picture(stage) {
   const drawExtra = stage.point("extra", "loss");
   const units = new Array(data.hidden);
   const drawButtons = buttonsOf(stage);
-  const small = stage.makePlane({ x: [-0.02, 1.02], y: [-1, 1], aspect: 0.34, label: words.weights_label });
+  const small = stage.makePlane({ x: [-0.02, 1.02], y: [-1, 1], aspect: 0.26, label: words.weights_label });
   const legend = element("ul", { class: "legend" }, ...[["slope", "sample"], ["beside", "dashed l1"]].map(
     ([place, role]) => element("li", {}, element("i", { class: `swatch rule ${role}` }),
       element("span", {}, words[`name.${place}`]))));

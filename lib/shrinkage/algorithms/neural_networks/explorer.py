@@ -59,15 +59,20 @@ class NeuralExplorer(Explorer):
         label="Rows of two classes, and where each network draws the line between them",
     )  # fmt: skip
     beside = ("optimizer", "kind", "lam")
-    places = (620, 700)
-    readouts: ClassVar = {"largest": "Largest weight", "zeros": "Exact zeros", "dead": "Dead units"}
-    more_readouts: ClassVar = {"loss": "Loss", "objective": "What it minimises", "length": "‖w‖"}
+    places = (620, 610)
+    readouts: ClassVar = {"zeros": "Exact zeros", "dead": "Dead units"}
+    more_readouts: ClassVar = {
+        "largest": "Largest weight",
+        "loss": "Loss",
+        "objective": "What it minimises",
+        "length": "‖w‖",
+    }
     columns: ClassVar = {"slope": "in the slope", "beside": "beside it"}
 
     optimizer = Choice({"adam": "Adam", "momentum": "momentum", "sgd": "SGD"}, label="Optimizer")
     kind = Choice({"l2": "L2", "l1": "L1"}, label="Penalty")
     lam = Slider(0.01, 0.001, 1.0, step=0.1, digits=3, label="Strength λ", log=True)
-    eta = Slider(0.05, 0.005, 0.3, step=0.1, digits=3, label="Step η", log=True)
+    eta = Slider(0.05, 0.01, 0.1, step=0.1, digits=3, label="Step η", log=True)
     k = Whole(0, 0, LONGEST)
     extra = Point(
         (0.4, 0.3), reach=(2.0, 1.9), short="drag me",
@@ -77,7 +82,7 @@ class NeuralExplorer(Explorer):
     presets: ClassVar = {
         "box": Preset("a narrow box", lam=1.0, k=400),
         "lasso": Preset("L1 under Adam", kind="l1", lam=0.02, k=400),
-        "plain": Preset("L2 under SGD", optimizer="sgd", eta=0.3, k=400),
+        "plain": Preset("L2 under SGD", optimizer="sgd", eta=0.1, k=400),
     }
     says: ClassVar = {
         "play": "Play", "pause": "Pause", "forward": "10 steps", "begin": "From 0",
