@@ -489,6 +489,8 @@ NAMED: dict[str, tuple[Optimizer, Penalty, float]] = {
     "SGD, L2": ("sgd", "l2", 0.5),
     "SGD, L1 subgradient": ("sgd", "subgradient", 0.5),
     "SGD, L1 proximal": ("sgd", "proximal", 0.5),
+    "momentum, L2": ("momentum", "l2", 0.05),
+    "momentum, decoupled": ("momentum", "decoupled", 0.05),
     "Adam, L2": ("adam", "l2", 0.005),
     "AdamW": ("adam", "decoupled", 0.005),
     "Adam, L1 proximal": ("adam", "proximal", 0.005),
