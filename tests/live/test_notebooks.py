@@ -147,9 +147,10 @@ def test_a_trait_set_in_python_moves_the_picture(notebook: Notebook) -> None:
         # Some numbers have no part in the picture as it opens, or end at their value there.
         + "set_to = []\n"
         + "for name, value in explorer.state().items():\n"
-        + "    if isinstance(value, float):\n"
+        + "    if type(value) in (int, float):\n"
+        + "        moved = value + 1 if type(value) is int else value * 0.8 + 0.013\n"
         + "        try:\n"
-        + "            setattr(explorer, name, value * 0.8 + 0.013)\n"
+        + "            setattr(explorer, name, moved)\n"
         + "            set_to.append(name)\n"
         + "        except Exception:\n"
         + "            pass\n"
