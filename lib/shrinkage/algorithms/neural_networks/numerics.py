@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize
-from scipy.special import logsumexp, softmax
+from scipy.special import expit, logsumexp, softmax
 
 from shrinkage.core.losses import Quadratic
 from shrinkage.core.penalties import soft_threshold
@@ -155,7 +155,7 @@ class Network:
         units = self.hidden_units(w, X)
         scores = units @ last.T + bias
         if self.outputs == 1:
-            error = (_sigmoid(scores[:, 0]) - y)[:, None]
+            error = (expit(scores[:, 0]) - y)[:, None]
         else:
             error = softmax(scores, axis=1)
             error[np.arange(len(y)), y] -= 1.0
@@ -196,10 +196,6 @@ class Network:
             strange = labels[~np.isin(labels, known)][0]
             raise ValueError(f"y must hold labels from 0 to {known[-1]}, got {strange:g}")
         return as_vector("w", w, length=self.size), columns, labels.astype(np.int64)
-
-
-def _sigmoid(score: FloatArray) -> FloatArray:
-    return 0.5 * (1 + np.tanh(score / 2))
 
 
 # --- the rules -----------------------------------------------------------------------------
@@ -702,7 +698,7 @@ def scale_free_runs(
     def slope(w: FloatArray) -> FloatArray:
         length = np.linalg.norm(w)
         unit = w / length
-        pull = -(X.T @ (y * _sigmoid(-y * (X @ unit)))) / len(y)
+        pull = -(X.T @ (y * expit(-y * (X @ unit)))) / len(y)
         return (pull - unit * (unit @ pull)) / length
 
     start = np.random.default_rng(0).normal(size=64)
