@@ -9,34 +9,21 @@ Run as: python -m benchmarks.trees
 from __future__ import annotations
 
 import argparse
+import sys
+from pathlib import Path
 
 from benchmarks.common import header, interleaved, report, table  # isort: skip (pins the threads)
 
 import numpy as np
-import xgboost
 from sklearn.datasets import load_breast_cancer
 
 from shrinkage.algorithms.boosted_trees.numerics import Rules, boost
 from shrinkage.lesson.datasets import diabetes
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+from support.trees import xgboost_fit
+
 ROUNDS, STEP = 20, 0.3
-
-
-def xgboost_fit(X: np.ndarray, y: np.ndarray, rules: Rules, loss: str) -> xgboost.Booster:
-    parameters = {
-        "tree_method": "exact",
-        "max_depth": rules.depth,
-        "lambda": rules.lam,
-        "alpha": rules.alpha,
-        "gamma": rules.gamma,
-        "min_child_weight": rules.min_child_weight,
-        "eta": STEP,
-        "nthread": 1,
-        "objective": "reg:squarederror" if loss == "squared" else "binary:logistic",
-        "base_score": float(y.mean()) if loss == "squared" else 0.5,
-    }
-    labels = y if loss == "squared" else (y > 0).astype(float)
-    return xgboost.train(parameters, xgboost.DMatrix(X, labels), ROUNDS)
 
 
 def main() -> None:
@@ -60,10 +47,11 @@ def main() -> None:
             return boost(X, y, rules, rounds=ROUNDS, step=STEP, loss=loss, start=start)
 
         def theirs(X=X, y=y, loss=loss):
-            return xgboost_fit(X, y, rules, loss)
+            return xgboost_fit(X, y, rules, loss, ROUNDS, STEP)
 
         times = interleaved({"ours": ours, "theirs": theirs}, seconds=seconds)
-        margins = theirs().predict(xgboost.DMatrix(X), output_margin=True)
+        booster, matrix = theirs()
+        margins = booster.predict(matrix, output_margin=True)
         apart = np.abs(ours().predict(X) - margins).max() / max(1.0, np.abs(margins).max())
         numbers = [1000 * times["ours"], 1000 * times["theirs"], times["ours"] / times["theirs"]]
         rows.append([name, *(f"{number:.1f}" for number in numbers), f"{apart:.0e}"])

@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
 from shrinkage.constraint import numerics
-from shrinkage.core.losses import LeastSquares, Quadratic, centre
+from shrinkage.core.constrained import projected_gradient
+from shrinkage.core.losses import LeastSquares, centre
 from shrinkage.core.paths import lasso_path, ridge_path
 from shrinkage.lesson.datasets import diabetes
 from shrinkage.lesson.tuning import cross_validate
@@ -162,7 +163,7 @@ def test_the_budget_s_solution_meets_the_conditions_of_both_problems(t):
 
 @pytest.mark.parametrize("t", [0.0, 3.0, 50.0, 150.0, 400.0])
 def test_projected_gradient_finds_the_path_s_solution_without_a_strength(t):
-    found = numerics.projected_gradient(SQUARES, t)
+    found = projected_gradient(SQUARES, t)
     best = numerics.best_within(DATA.X, DATA.y, t, LASSO)
     assert np.abs(found.w).sum() <= t * (1 + 1e-12)
     assert SQUARES.value(found.w) - best.loss <= found.gap + 1e-9 * best.loss
@@ -170,26 +171,6 @@ def test_projected_gradient_finds_the_path_s_solution_without_a_strength(t):
     np.testing.assert_allclose(found.w, best.w, atol=1e-2 if t > 100 else 1e-4)
     if t == 50.0:
         assert ((found.w == 0) == (best.w == 0)).all()
-
-
-@settings(max_examples=40)
-@given(st.integers(0, 10**6), st.integers(1, 6), st.floats(0, 3), st.sampled_from([1e-6, 1.0, 1e6]))
-def test_the_gap_of_projected_gradient_bounds_its_error(seed, p, t, scale):
-    rng = np.random.default_rng(seed)
-    A = rng.standard_normal((p + 1, p))
-    f = Quadratic(scale * A.T @ A, rng.standard_normal(p))
-    few = numerics.projected_gradient(f, t, max_steps=3)
-    many = numerics.projected_gradient(f, t, tol=1e-9, max_steps=5000)
-    assert few.gap >= 0
-    assert f.value(few.w) - f.value(many.w) <= few.gap + 1e-9 * f.value(np.zeros(p))
-    assert np.abs(many.w).sum() <= t * (1 + 1e-9)
-    assert many.gap <= 1e-9 * f.value(np.zeros(p)) or many.steps == 5000
-
-
-def test_projected_gradient_on_a_flat_loss():
-    flat = numerics.projected_gradient(LeastSquares(np.zeros((3, 2)), np.ones(3)), 1.0)
-    assert flat.gap == 0
-    assert (flat.w == 0).all()
 
 
 # --- both paths of a table
@@ -314,9 +295,6 @@ BAD = [
     (lambda: numerics.best_within(DATA.X, DATA.y, -1.0, LASSO), "t must be"),
     (lambda: numerics.best_within(DATA.X, DATA.y, 0.0, RIDGE), "t must be"),
     (lambda: numerics.best_within(DATA.X, DATA.y, np.nan, LASSO), "t must be"),
-    (lambda: numerics.projected_gradient(SQUARES, -1.0), "t must be"),
-    (lambda: numerics.projected_gradient(SQUARES, 1.0, tol=0.0), "tol must be"),
-    (lambda: numerics.projected_gradient(SQUARES, 1.0, max_steps=0), "max_steps must be"),
     (lambda: numerics.Paths(DATA.X[:8], DATA.y[:8], LAMS), "X must have more rows"),
     (lambda: numerics.Paths(DATA.X[:, [0, 0]], DATA.y, LAMS), "X must have more rows"),
     (lambda: numerics.Paths(DATA.X, DATA.y, [-1.0, 1.0]), "lams must be"),

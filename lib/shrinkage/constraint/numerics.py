@@ -15,10 +15,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from shrinkage.core.losses import LeastSquares, Quadratic, centre
+from shrinkage.core.losses import LeastSquares, centre
 from shrinkage.core.paths import Path, RidgePath, lasso_multiplier, lasso_path, ridge_multiplier
 from shrinkage.core.paths import budgets as budgets
-from shrinkage.core.penalties import project_l1_ball
 from shrinkage.core.validation import (
     FloatArray,
     as_design,
@@ -263,69 +262,6 @@ def best_within(X: ArrayLike, y: ArrayLike, t: float, path: Path | RidgePath) ->
     w = path(lam)
     loss = LeastSquares(data.X, data.y).value(w)
     return Budgeted(w, loss, lam, lam * t if ridge else lam)
-
-
-class Descent(NamedTuple):
-    """The answer of projected gradient descent, and how far it can be from the best.
-
-    Attributes
-    ----------
-    w : ndarray, shape (p,)
-        The weights, within the budget exactly.
-    gap : float
-        By how much their loss can be above the lowest one at most.
-    steps : int
-        How many were taken.
-    """
-
-    w: FloatArray
-    gap: float
-    steps: int
-
-
-def projected_gradient(
-    f: LeastSquares | Quadratic, t: float, *, tol: float = 1e-10, max_steps: int = 20_000
-) -> Descent:
-    """Minimise a loss over ‖w‖₁ ≤ t by gradient steps, each projected back to the diamond.
-
-    It knows no λ. By convexity no point of the diamond has a loss below
-    f(w) + min over z of ∇f(w)ᵀ(z − w) = f(w) − (t·max abs(∇f(w)) + ∇f(w)ᵀw), which bounds the gap.
-
-    Parameters
-    ----------
-    f : LeastSquares or Quadratic
-        A smooth convex loss.
-    t : float
-        The budget, at least 0.
-    tol : float
-        Stop where the gap is at most `tol` times the loss at 0.
-    max_steps : int
-        Stop here at the latest; the gap says how good the answer is.
-
-    Raises
-    ------
-    ValueError
-        If an argument is not as described.
-    """
-    t, tol = check_nonnegative("t", t), check_positive("tol", tol)
-    max_steps = check_count("max_steps", max_steps)
-    size = f.X.shape[1] if isinstance(f, LeastSquares) else f.w_star.size
-    w = last = np.zeros(size)
-    enough = tol * f.value(w)
-    step = 1 / f.lipschitz if f.lipschitz > 0 else 1.0
-    momentum = 1.0
-    for count in range(max_steps + 1):
-        slope = f.gradient(w)
-        gap = float(t * np.abs(slope).max() + slope @ w)
-        if gap <= enough or count == max_steps:
-            break
-        # Nesterov's momentum, forgotten whenever it leads uphill.
-        faster = (1 + math.sqrt(1 + 4 * momentum**2)) / 2
-        ahead = w + (momentum - 1) / faster * (w - last)
-        new = project_l1_ball(ahead - step * f.gradient(ahead), t)
-        uphill = (ahead - new) @ (new - w) > 0
-        w, last, momentum = new, w, 1.0 if uphill else faster
-    return Descent(w, max(gap, 0.0), count)
 
 
 # ------------------------------------------------------------------------------- both paths of data

@@ -44,14 +44,40 @@ __all__ = [
 
 @runtime_checkable
 class Loss(Protocol):
-    """What a solver needs of a smooth loss."""
+    """What a solver needs of a smooth loss.
+
+    What is said here holds for every loss; a loss's own methods say their formula. Each raises
+    ValueError where w is no finite vector that fits the data.
+    """
 
     def value(self, w: ArrayLike) -> float:
-        """Return the loss at w."""
+        """Return the loss at w.
+
+        Parameters
+        ----------
+        w : array_like, shape (p,)
+            The weights.
+
+        Returns
+        -------
+        float
+        """
         ...
 
     def gradient(self, w: ArrayLike) -> FloatArray:
-        """Return the gradient at w."""
+        """Return the gradient at w.
+
+        Where a loss has a kink instead, its `subgradient` takes and returns the same.
+
+        Parameters
+        ----------
+        w : array_like, shape (p,)
+            The weights.
+
+        Returns
+        -------
+        ndarray, shape (p,)
+        """
         ...
 
     @property
@@ -100,31 +126,11 @@ class LeastSquares:
         return self.y - self.X @ as_vector("w", w, length=self.X.shape[1])
 
     def value(self, w: ArrayLike) -> float:
-        """Return 1/(2n)·‖y − Xw‖².
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-
-        Returns
-        -------
-        float
-        """
+        """Return 1/(2n)·‖y − Xw‖²."""
         return float(np.square(self.residual(w)).mean() / 2)
 
     def gradient(self, w: ArrayLike) -> FloatArray:
-        """Return −Xᵀ(y − Xw)/n.
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-
-        Returns
-        -------
-        ndarray, shape (p,)
-        """
+        """Return −Xᵀ(y − Xw)/n."""
         return -self.X.T @ self.residual(w) / self.y.size
 
     @cached_property
@@ -177,31 +183,11 @@ class Logistic(_OfMargins):
     """
 
     def value(self, w: ArrayLike) -> float:
-        """Return 1/n·Σ log(1 + exp(−margin)), without overflow at any margin.
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-
-        Returns
-        -------
-        float
-        """
+        """Return 1/n·Σ log(1 + exp(−margin)), without overflow at any margin."""
         return float(np.logaddexp(0.0, -self.margins(w)).mean())
 
     def gradient(self, w: ArrayLike) -> FloatArray:
-        """Return −Xᵀ(y·σ(−margin))/n, with σ the logistic function.
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-
-        Returns
-        -------
-        ndarray, shape (p,)
-        """
+        """Return −Xᵀ(y·σ(−margin))/n, with σ the logistic function."""
         return -self.X.T @ (self.y * expit(-self.margins(w))) / self.y.size
 
     @cached_property
@@ -227,31 +213,11 @@ class Hinge(_OfMargins):
     """
 
     def value(self, w: ArrayLike) -> float:
-        """Return 1/n·Σ max(0, 1 − margin).
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-
-        Returns
-        -------
-        float
-        """
+        """Return 1/n·Σ max(0, 1 − margin)."""
         return float(np.maximum(0.0, 1.0 - self.margins(w)).mean())
 
     def subgradient(self, w: ArrayLike) -> FloatArray:
-        """Return one subgradient, −1/n·Σ yᵢxᵢ over the margins below 1; at 1 it takes 0.
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-
-        Returns
-        -------
-        ndarray, shape (p,)
-        """
+        """Return one subgradient, −1/n·Σ yᵢxᵢ over the margins below 1; at 1 it takes 0."""
         return -self.X.T @ (self.y * (self.margins(w) < 1)) / self.y.size
 
 
@@ -272,31 +238,11 @@ class SquaredHinge(_OfMargins):
     """
 
     def value(self, w: ArrayLike) -> float:
-        """Return 1/n·Σ max(0, 1 − margin)².
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-
-        Returns
-        -------
-        float
-        """
+        """Return 1/n·Σ max(0, 1 − margin)²."""
         return float(np.square(np.maximum(0.0, 1.0 - self.margins(w))).mean())
 
     def gradient(self, w: ArrayLike) -> FloatArray:
-        """Return −2/n·Σ yᵢxᵢ max(0, 1 − margin).
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-
-        Returns
-        -------
-        ndarray, shape (p,)
-        """
+        """Return −2/n·Σ yᵢxᵢ max(0, 1 − margin)."""
         short = np.maximum(0.0, 1.0 - self.margins(w))
         return -2 * self.X.T @ (self.y * short) / self.y.size
 
@@ -346,32 +292,12 @@ class Quadratic:
         object.__setattr__(self, "w_star", _kept(w_star))
 
     def value(self, w: ArrayLike) -> float:
-        """Return ½(w − w*)ᵀH(w − w*).
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-
-        Returns
-        -------
-        float
-        """
+        """Return ½(w − w*)ᵀH(w − w*)."""
         shift = as_vector("w", w, length=self.w_star.size) - self.w_star
         return float(shift @ self.H @ shift / 2)
 
     def gradient(self, w: ArrayLike) -> FloatArray:
-        """Return H(w − w*).
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-
-        Returns
-        -------
-        ndarray, shape (p,)
-        """
+        """Return H(w − w*)."""
         return self.H @ (as_vector("w", w, length=self.w_star.size) - self.w_star)
 
     @cached_property
@@ -405,31 +331,11 @@ class Absolute:
         object.__setattr__(self, "slope", check_positive("slope", self.slope))
 
     def value(self, w: ArrayLike) -> float:
-        """Return slope·|w − c|.
-
-        Parameters
-        ----------
-        w : array_like, shape (1,)
-            The weight.
-
-        Returns
-        -------
-        float
-        """
+        """Return slope·|w − c|."""
         return self.slope * abs(float(as_vector("w", w, length=1)[0]) - self.centre)
 
     def subgradient(self, w: ArrayLike) -> FloatArray:
-        """Return the slope at w, and 0 at the kink.
-
-        Parameters
-        ----------
-        w : array_like, shape (1,)
-            The weight.
-
-        Returns
-        -------
-        ndarray, shape (1,)
-        """
+        """Return the slope at w, and 0 at the kink."""
         return self.slope * np.sign(as_vector("w", w, length=1) - self.centre)
 
     def slopes(self, w: float) -> tuple[float, float]:
@@ -480,32 +386,12 @@ class DoubleWell:
         object.__setattr__(self, "height", check_positive("height", self.height))
 
     def value(self, w: ArrayLike) -> float:
-        """Return height·(((w − c)/width)² − 1)².
-
-        Parameters
-        ----------
-        w : array_like, shape (1,)
-            The weight.
-
-        Returns
-        -------
-        float
-        """
+        """Return height·(((w − c)/width)² − 1)²."""
         z = (float(as_vector("w", w, length=1)[0]) - self.centre) / self.width
         return self.height * ((z - 1) * (z + 1)) ** 2
 
     def gradient(self, w: ArrayLike) -> FloatArray:
-        """Return 4·height/width·z(z² − 1) with z = (w − c)/width.
-
-        Parameters
-        ----------
-        w : array_like, shape (1,)
-            The weight.
-
-        Returns
-        -------
-        ndarray, shape (1,)
-        """
+        """Return 4·height/width·z(z² − 1) with z = (w − c)/width."""
         z = (as_vector("w", w, length=1) - self.centre) / self.width
         return 4 * self.height / self.width * z * (z - 1) * (z + 1)
 

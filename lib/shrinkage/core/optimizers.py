@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,9 +19,90 @@ from shrinkage.core.validation import (
     check_step,
 )
 
-__all__ = ["adam", "momentum"]
+__all__ = ["Adam", "Momentum", "adam", "momentum"]
 
 Gradient = Callable[[FloatArray], FloatArray]
+
+
+@dataclass
+class Momentum:
+    """What momentum remembers between its steps, as ``torch.optim.SGD`` does.
+
+    Parameters
+    ----------
+    beta : float
+        The share of the last direction that is kept, in [0, 1); 0 gives plain gradient steps.
+    nesterov : bool
+        Whether to look ahead: the slope is added to the share of the new direction.
+
+    Raises
+    ------
+    ValueError
+        If `beta` is out of range.
+    """
+
+    beta: float = 0.9
+    nesterov: bool = False
+
+    def __post_init__(self) -> None:
+        self.beta = _share("beta", self.beta)
+        self._kept: FloatArray = np.zeros(())
+
+    def direction(self, slope: FloatArray) -> FloatArray:
+        """Take in the slope at the weights, and return the direction of the step from there."""
+        self._kept = self.beta * self._kept + slope
+        return slope + self.beta * self._kept if self.nesterov else self._kept
+
+
+@dataclass
+class Adam:
+    """What Adam remembers between its steps, as ``torch.optim.Adam`` does.
+
+    Parameters
+    ----------
+    beta1, beta2 : float
+        The shares of the running means of the slope and of its square that are kept, in [0, 1).
+    epsilon : float
+        What is added to the size that divides, > 0.
+    amsgrad : bool
+        Whether to divide by the largest mean square so far (Reddi, Kale and Kumar 2018).
+
+    Raises
+    ------
+    ValueError
+        If a number is out of range.
+    """
+
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+    amsgrad: bool = False
+
+    def __post_init__(self) -> None:
+        self.beta1, self.beta2 = _share("beta1", self.beta1), _share("beta2", self.beta2)
+        self.epsilon = check_positive("epsilon", self.epsilon)
+        self._count = 0
+        self._mean = self._square = self._largest = np.zeros(())
+
+    def direction(self, slope: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Take in the slope at the weights, and return what the step from there is made of.
+
+        Returns
+        -------
+        mean : ndarray
+            The running mean of the slopes.
+        factor : ndarray
+            What each weight's step is multiplied by: one over the running size of its slope. A
+            weight moves by −η·factor·mean.
+        """
+        self._count += 1
+        self._mean = self.beta1 * self._mean + (1 - self.beta1) * slope
+        self._square = self.beta2 * self._square + (1 - self.beta2) * slope**2
+        square = self._square
+        if self.amsgrad:
+            square = self._largest = np.maximum(self._largest, self._square)
+        size = np.sqrt(square) / math.sqrt(1 - self.beta2**self._count)
+        return self._mean / (1 - self.beta1**self._count), 1 / (size + self.epsilon)
 
 
 def momentum(
@@ -38,7 +121,7 @@ def momentum(
     steps : int
         How many steps to take, at least 1.
     beta : float
-        The share of the last move that is kept, in [0, 1); 0 gives plain gradient steps.
+        As in `Momentum`.
 
     Returns
     -------
@@ -50,11 +133,9 @@ def momentum(
     ValueError
         If an argument is out of range.
     """
-    way, beta = _begin(start, step, steps), _share("beta", beta)
-    move = np.zeros_like(way[0])
+    way, rule = _begin(start, step, steps), Momentum(beta)
     for k in range(1, len(way)):
-        move = beta * move + gradient(way[k - 1])
-        way[k] = way[k - 1] - step * move
+        way[k] = way[k - 1] - step * rule.direction(gradient(way[k - 1]))
     return way
 
 
@@ -87,10 +168,8 @@ def adam(
         How many steps to take, at least 1.
     decay : float
         AdamW's `weight_decay`: each step first multiplies the weights by 1 − step·decay.
-    beta1, beta2 : float
-        The shares of the running means that are kept, in [0, 1).
-    epsilon : float
-        What is added to the size that divides.
+    beta1, beta2, epsilon : float
+        As in `Adam`.
 
     Returns
     -------
@@ -103,16 +182,10 @@ def adam(
         If an argument is out of range.
     """
     way = _begin(start, step, steps)
-    decay, epsilon = check_nonnegative("decay", decay), check_positive("epsilon", epsilon)
-    beta1, beta2 = _share("beta1", beta1), _share("beta2", beta2)
-    mean, square = np.zeros_like(way[0]), np.zeros_like(way[0])
+    decay, rule = check_nonnegative("decay", decay), Adam(beta1, beta2, epsilon)
     for k in range(1, len(way)):
-        slope = gradient(way[k - 1])
-        mean = beta1 * mean + (1 - beta1) * slope
-        square = beta2 * square + (1 - beta2) * slope**2
-        size = np.sqrt(square / (1 - beta2**k)) + epsilon
-        kept = way[k - 1] if decay == 0 else (1 - step * decay) * way[k - 1]
-        way[k] = kept - step * (mean / (1 - beta1**k)) / size
+        mean, factor = rule.direction(gradient(way[k - 1]))
+        way[k] = (1 - step * decay) * way[k - 1] - step * factor * mean
     return way
 
 

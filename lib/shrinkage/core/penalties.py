@@ -48,6 +48,7 @@ __all__ = [
     "SmoothPenalty",
     "SquaredL2",
     "Unpenalised",
+    "ZeroingPenalty",
     "project_l1_ball",
     "project_l2_ball",
     "soft_threshold",
@@ -56,22 +57,71 @@ __all__ = [
 
 @runtime_checkable
 class Penalty(Protocol):
-    """What a solver needs of a penalty."""
+    """What a solver needs of a penalty.
+
+    What is said here holds for every penalty; a penalty's own methods say their formula. Each
+    raises ValueError where an array is no finite vector, or a step is not positive.
+    """
 
     def value(self, w: ArrayLike) -> float:
-        """Return the penalty at w."""
+        """Return the penalty at w.
+
+        Parameters
+        ----------
+        w : array_like, shape (p,)
+            The weights.
+
+        Returns
+        -------
+        float
+        """
         ...
 
     def prox(self, v: ArrayLike, step: float) -> FloatArray:
-        """Return the x that minimises ½‖x − v‖² + step · penalty(x)."""
+        """Return the x that minimises ½‖x − v‖² + step · penalty(x).
+
+        Parameters
+        ----------
+        v : array_like, shape (p,)
+            Where to start from.
+        step : float
+            The step size η > 0.
+
+        Returns
+        -------
+        ndarray, shape (p,)
+        """
         ...
 
     def subdiff_distance(self, w: ArrayLike, grad: ArrayLike) -> FloatArray:
-        """Return, weight by weight, how far −grad is from the penalty's slopes at w."""
+        """Return, weight by weight, how far −grad is from the penalty's slopes at w.
+
+        Parameters
+        ----------
+        w : array_like, shape (p,)
+            The weights.
+        grad : array_like, shape (p,)
+            The gradient of the loss at w.
+
+        Returns
+        -------
+        ndarray, shape (p,)
+            For a convex penalty, 0 everywhere if and only if w minimises a convex loss plus it.
+        """
         ...
 
     def subgradient(self, w: ArrayLike) -> FloatArray:
-        """Return the smallest subgradient at w."""
+        """Return the smallest subgradient at w.
+
+        Parameters
+        ----------
+        w : array_like, shape (p,)
+            The weights.
+
+        Returns
+        -------
+        ndarray, shape (p,)
+        """
         ...
 
 
@@ -80,7 +130,21 @@ class SeparablePenalty(Penalty, Protocol):
     """A penalty that is a sum over single weights, so that one weight can move alone."""
 
     def prox_weight(self, index: int, v: float, step: float) -> float:
-        """Return the prox of the one weight at `index`."""
+        """Return the prox of the one weight at `index`.
+
+        Parameters
+        ----------
+        index : int
+            Which weight it is; most penalties treat all alike.
+        v : float
+            The weight to shrink.
+        step : float
+            The step size η > 0.
+
+        Returns
+        -------
+        float
+        """
         ...
 
 
@@ -89,7 +153,36 @@ class SmoothPenalty(Penalty, Protocol):
     """A penalty that has a gradient."""
 
     def gradient(self, w: ArrayLike) -> FloatArray:
-        """Return the gradient at w."""
+        """Return the gradient at w.
+
+        Parameters
+        ----------
+        w : array_like, shape (p,)
+            The weights.
+
+        Returns
+        -------
+        ndarray, shape (p,)
+        """
+        ...
+
+
+@runtime_checkable
+class ZeroingPenalty(Penalty, Protocol):
+    """A penalty of which some finite strength makes zero the solution."""
+
+    def lam_max(self, grad_at_zero: ArrayLike) -> float:
+        """Return the smallest λ for which w = 0 minimises a convex loss plus the penalty.
+
+        Parameters
+        ----------
+        grad_at_zero : array_like, shape (p,)
+            The gradient of the loss at w = 0.
+
+        Returns
+        -------
+        float
+        """
         ...
 
 
@@ -210,102 +303,34 @@ class L1:
         object.__setattr__(self, "lam", check_lam(self.lam))
 
     def value(self, w: ArrayLike) -> float:
-        """Return λΣ|wⱼ|.
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-
-        Returns
-        -------
-        float
-        """
+        """Return λΣ|wⱼ|."""
         return float(self.lam * np.abs(as_vector("w", w)).sum())
 
     def prox(self, v: ArrayLike, step: float) -> FloatArray:
-        """Return the soft threshold of v at step·λ.
-
-        Parameters
-        ----------
-        v : array_like, shape (p,)
-            Where to start from.
-        step : float
-            The step size η > 0.
-
-        Returns
-        -------
-        ndarray, shape (p,)
-        """
+        """Return the soft threshold of v at step·λ."""
         return soft_threshold(as_vector("v", v), check_step(step) * self.lam)
 
     def prox_weight(self, index: int, v: float, step: float) -> float:
-        """Return the soft threshold of the one weight v at step·λ.
-
-        Parameters
-        ----------
-        index : int
-            Which weight it is; L1 treats all alike.
-        v : float
-            The weight to shrink.
-        step : float
-            The step size η > 0.
-
-        Returns
-        -------
-        float
-        """
+        """Return the soft threshold of the one weight v at step·λ."""
         _check_weight(index, v, step)
         threshold = step * self.lam
         return v - min(max(v, -threshold), threshold)
 
     def subgradient(self, w: ArrayLike) -> FloatArray:
-        """Return λ·sign(w), with 0 at a zero weight.
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-
-        Returns
-        -------
-        ndarray, shape (p,)
-        """
+        """Return λ·sign(w), with 0 at a zero weight."""
         return self.lam * np.sign(as_vector("w", w))
 
     def subdiff_distance(self, w: ArrayLike, grad: ArrayLike) -> FloatArray:
         """Return how far each −gradⱼ is from the slopes of λ|·| at wⱼ.
 
         Those are λ·sign(wⱼ) alone where wⱼ ≠ 0 and all of [−λ, λ] where wⱼ = 0.
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-        grad : array_like, shape (p,)
-            The gradient of the loss at w.
-
-        Returns
-        -------
-        ndarray, shape (p,)
-            0 everywhere if and only if w minimises a convex loss plus this penalty.
         """
         weights, slopes = _weights_and_gradient(w, grad)
         at_zero = np.maximum(np.abs(slopes) - self.lam, 0.0)
         return np.where(weights == 0, at_zero, np.abs(slopes + self.lam * np.sign(weights)))
 
     def lam_max(self, grad_at_zero: ArrayLike) -> float:
-        """Return the smallest λ for which w = 0 minimises the loss plus λ‖w‖₁: max|∂ⱼL(0)|.
-
-        Parameters
-        ----------
-        grad_at_zero : array_like, shape (p,)
-            The gradient of the loss at w = 0.
-
-        Returns
-        -------
-        float
-        """
+        """Return the smallest λ for which w = 0 minimises the loss plus λ‖w‖₁: max|∂ⱼL(0)|."""
         return float(np.abs(as_vector("grad_at_zero", grad_at_zero)).max())
 
 
@@ -335,104 +360,36 @@ class SquaredL2:
         return self.lam
 
     def value(self, w: ArrayLike) -> float:
-        """Return (λ/2)Σwⱼ².
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-
-        Returns
-        -------
-        float
-        """
+        """Return (λ/2)Σwⱼ²."""
         # √λ goes inside the square: a huge w² times a tiny λ would overflow on the way.
         return float(np.square(math.sqrt(self.lam) * as_vector("w", w)).sum() / 2)
 
     def gradient(self, w: ArrayLike) -> FloatArray:
-        """Return λw.
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-
-        Returns
-        -------
-        ndarray, shape (p,)
-        """
+        """Return λw."""
         return self.lam * as_vector("w", w)
 
     def subgradient(self, w: ArrayLike) -> FloatArray:
-        """Return the gradient λw, the only subgradient there is.
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-
-        Returns
-        -------
-        ndarray, shape (p,)
-        """
+        """Return the gradient λw, the only subgradient there is."""
         return self.gradient(w)
 
     def prox(self, v: ArrayLike, step: float) -> FloatArray:
-        """Return v / (1 + step·λ).
-
-        Parameters
-        ----------
-        v : array_like, shape (p,)
-            Where to start from.
-        step : float
-            The step size η > 0.
-
-        Returns
-        -------
-        ndarray, shape (p,)
-        """
+        """Return v / (1 + step·λ)."""
         return as_vector("v", v) / (1 + check_step(step) * self.lam)
 
     def prox_weight(self, index: int, v: float, step: float) -> float:
-        """Return the one weight v, divided by 1 + step·λ.
-
-        Parameters
-        ----------
-        index : int
-            Which weight it is; this penalty treats all alike.
-        v : float
-            The weight to shrink.
-        step : float
-            The step size η > 0.
-
-        Returns
-        -------
-        float
-        """
+        """Return the one weight v, divided by 1 + step·λ."""
         _check_weight(index, v, step)
         return v / (1 + step * self.lam)
 
     def subdiff_distance(self, w: ArrayLike, grad: ArrayLike) -> FloatArray:
-        """Return |gradⱼ + λwⱼ| for each weight.
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-        grad : array_like, shape (p,)
-            The gradient of the loss at w.
-
-        Returns
-        -------
-        ndarray, shape (p,)
-        """
+        """Return |gradⱼ + λwⱼ| for each weight."""
         weights, slopes = _weights_and_gradient(w, grad)
         return np.abs(slopes + self.lam * weights)
 
 
 @dataclass(frozen=True)
 class ElasticNet:
-    """The elastic net's penalty λ(ρ‖w‖₁ + (1 − ρ)/2·‖w‖²).
+    """The elastic net's penalty λ(r‖w‖₁ + (1 − r)/2·‖w‖²).
 
     Source: Zou and Hastie, Regularization and Variable Selection via the Elastic Net (2005), in
     the scaling of scikit-learn and glmnet.
@@ -442,12 +399,12 @@ class ElasticNet:
     lam : float
         The strength λ ≥ 0.
     l1_ratio : float
-        The part ρ that L1 has, from 0 (ridge) to 1 (lasso).
+        The part r that L1 has, from 0 (ridge) to 1 (lasso).
 
     Raises
     ------
     ValueError
-        If λ is negative or not finite, or ρ is outside [0, 1].
+        If λ is negative or not finite, or r is outside [0, 1].
     """
 
     lam: float
@@ -459,110 +416,42 @@ class ElasticNet:
 
     @property
     def l1(self) -> L1:
-        """The part that makes zeros, ρλ‖w‖₁."""
+        """The part that makes zeros, rλ‖w‖₁."""
         return L1(self.lam * self.l1_ratio)
 
     @property
     def l2(self) -> SquaredL2:
-        """The part that is smooth, (1 − ρ)(λ/2)‖w‖²."""
+        """The part that is smooth, (1 − r)(λ/2)‖w‖²."""
         return SquaredL2(self.lam * (1 - self.l1_ratio))
 
     def value(self, w: ArrayLike) -> float:
-        """Return λ(ρΣ|wⱼ| + (1 − ρ)/2·Σwⱼ²).
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-
-        Returns
-        -------
-        float
-        """
+        """Return λ(rΣ|wⱼ| + (1 − r)/2·Σwⱼ²)."""
         return self.l1.value(w) + self.l2.value(w)
 
     def prox(self, v: ArrayLike, step: float) -> FloatArray:
-        """Return the soft threshold of v at step·λρ, divided by 1 + step·λ(1 − ρ).
-
-        Parameters
-        ----------
-        v : array_like, shape (p,)
-            Where to start from.
-        step : float
-            The step size η > 0.
-
-        Returns
-        -------
-        ndarray, shape (p,)
-        """
+        """Return the soft threshold of v at step·λr, divided by 1 + step·λ(1 − r)."""
         return self.l2.prox(self.l1.prox(v, step), step)
 
     def prox_weight(self, index: int, v: float, step: float) -> float:
-        """Return the prox of the one weight v.
-
-        Parameters
-        ----------
-        index : int
-            Which weight it is; this penalty treats all alike.
-        v : float
-            The weight to shrink.
-        step : float
-            The step size η > 0.
-
-        Returns
-        -------
-        float
-        """
+        """Return the prox of the one weight v."""
         return self.l2.prox_weight(index, self.l1.prox_weight(index, v, step), step)
 
     def subgradient(self, w: ArrayLike) -> FloatArray:
-        """Return λ(ρ·sign(w) + (1 − ρ)w), with 0 at a zero weight.
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-
-        Returns
-        -------
-        ndarray, shape (p,)
-        """
+        """Return λ(r·sign(w) + (1 − r)w), with 0 at a zero weight."""
         return self.l1.subgradient(w) + self.l2.gradient(w)
 
     def subdiff_distance(self, w: ArrayLike, grad: ArrayLike) -> FloatArray:
-        """Return L1's distance after the smooth part has joined the loss.
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-        grad : array_like, shape (p,)
-            The gradient of the loss at w.
-
-        Returns
-        -------
-        ndarray, shape (p,)
-            0 everywhere if and only if w minimises a convex loss plus this penalty.
-        """
+        """Return L1's distance after the smooth part has joined the loss."""
         weights, slopes = _weights_and_gradient(w, grad)
         return self.l1.subdiff_distance(weights, slopes + self.l2.gradient(weights))
 
     def lam_max(self, grad_at_zero: ArrayLike) -> float:
-        """Return the smallest λ for which w = 0 is a minimiser: max|∂ⱼL(0)|/ρ.
-
-        Parameters
-        ----------
-        grad_at_zero : array_like, shape (p,)
-            The gradient of the loss at w = 0.
-
-        Returns
-        -------
-        float
+        """Return the smallest λ for which w = 0 is a minimiser: max|∂ⱼL(0)|/r.
 
         Raises
         ------
         ValueError
-            If ρ = 0, for then no finite λ makes a zero.
+            If r = 0, for then no finite λ makes a zero.
         """
         largest = self.l1.lam_max(grad_at_zero)
         if self.l1_ratio == 0:
@@ -599,30 +488,11 @@ class Lq:
         object.__setattr__(self, "q", check_positive("q", self.q))
 
     def value(self, w: ArrayLike) -> float:
-        """Return (λ/q)Σ|wⱼ|^q.
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-
-        Returns
-        -------
-        float
-        """
+        """Return (λ/q)Σ|wⱼ|^q."""
         return float(self.lam / self.q * np.power(np.abs(as_vector("w", w)), self.q).sum())
 
     def gradient(self, w: ArrayLike) -> FloatArray:
         """Return λ·sign(w)|w|^(q−1).
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights; for q ≤ 1 none may be 0.
-
-        Returns
-        -------
-        ndarray, shape (p,)
 
         Raises
         ------
@@ -638,17 +508,7 @@ class Lq:
         return self.subgradient(weights)
 
     def subgradient(self, w: ArrayLike) -> FloatArray:
-        """Return λ·sign(w)|w|^(q−1), with 0 at a zero weight.
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-
-        Returns
-        -------
-        ndarray, shape (p,)
-        """
+        """Return λ·sign(w)|w|^(q−1), with 0 at a zero weight."""
         weights = as_vector("w", w)
         slopes = np.zeros_like(weights)
         alive = weights != 0
@@ -660,38 +520,13 @@ class Lq:
 
         Each |xⱼ| solves x + c·x^(q−1) = |vⱼ| with c = step·λ, or is 0. Where 0 and another point
         are equally good (q < 1 only), 0 is taken.
-
-        Parameters
-        ----------
-        v : array_like, shape (p,)
-            Where to start from.
-        step : float
-            The step size η > 0.
-
-        Returns
-        -------
-        ndarray, shape (p,)
         """
         point, cost = as_vector("v", v), check_step(step) * self.lam
         size = _shrunken_size(np.abs(point), cost, self.q)
         return np.where(size > 0, np.copysign(size, point), 0.0)
 
     def prox_weight(self, index: int, v: float, step: float) -> float:
-        """Return the prox of the one weight v.
-
-        Parameters
-        ----------
-        index : int
-            Which weight it is; this penalty treats all alike.
-        v : float
-            The weight to shrink.
-        step : float
-            The step size η > 0.
-
-        Returns
-        -------
-        float
-        """
+        """Return the prox of the one weight v."""
         _check_weight(index, v, step)
         return float(self.prox([v], step)[0])
 
@@ -699,20 +534,7 @@ class Lq:
         """Return how far each −gradⱼ is from the slopes of (λ/q)|·|^q at wⱼ.
 
         At wⱼ = 0 the slopes are 0 alone for q > 1, [−λ, λ] for q = 1, and every number for q < 1
-        (with λ > 0).
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-        grad : array_like, shape (p,)
-            The gradient of the loss at w.
-
-        Returns
-        -------
-        ndarray, shape (p,)
-            0 everywhere where w is stationary, which for q ≥ 1 and a convex loss means optimal and
-            for q < 1 does not.
+        (with λ > 0), so that for q < 1 a zero certifies a stationary point only.
         """
         weights, slopes = _weights_and_gradient(w, grad)
         widest_at_zero = self.lam if self.q == 1 else 0.0
@@ -723,15 +545,6 @@ class Lq:
 
     def lam_max(self, grad_at_zero: ArrayLike) -> float:
         """Return the smallest λ for which w = 0 is a minimiser; exists for q = 1 only.
-
-        Parameters
-        ----------
-        grad_at_zero : array_like, shape (p,)
-            The gradient of the loss at w = 0.
-
-        Returns
-        -------
-        float
 
         Raises
         ------
@@ -780,34 +593,12 @@ class GroupL2:
         return self.lam * math.sqrt(len(group))
 
     def value(self, w: ArrayLike) -> float:
-        """Return λΣ√(size)·‖w_group‖₂.
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-
-        Returns
-        -------
-        float
-        """
+        """Return λΣ√(size)·‖w_group‖₂."""
         weights = as_vector("w", w, length=self._length)
         return sum(self._threshold(group) * _norm(weights[list(group)]) for group in self.groups)
 
     def prox(self, v: ArrayLike, step: float) -> FloatArray:
-        """Return v with each group shortened by step·λ√(size), and to 0 where it is shorter.
-
-        Parameters
-        ----------
-        v : array_like, shape (p,)
-            Where to start from.
-        step : float
-            The step size η > 0.
-
-        Returns
-        -------
-        ndarray, shape (p,)
-        """
+        """Return v with each group shortened by step·λ√(size), and to 0 where it is shorter."""
         point, step = as_vector("v", v, length=self._length), check_step(step)
         shrunken = np.zeros_like(point)
         for group in self.groups:
@@ -818,17 +609,7 @@ class GroupL2:
         return shrunken
 
     def subgradient(self, w: ArrayLike) -> FloatArray:
-        """Return λ√(size)·w_group/‖w_group‖₂, with 0 for a group at zero.
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-
-        Returns
-        -------
-        ndarray, shape (p,)
-        """
+        """Return λ√(size)·w_group/‖w_group‖₂, with 0 for a group at zero."""
         weights = as_vector("w", w, length=self._length)
         slopes = np.zeros_like(weights)
         for group in self.groups:
@@ -840,18 +621,7 @@ class GroupL2:
     def subdiff_distance(self, w: ArrayLike, grad: ArrayLike) -> FloatArray:
         """Return |−grad − s| for the slope s at w that is nearest to −grad.
 
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-        grad : array_like, shape (p,)
-            The gradient of the loss at w.
-
-        Returns
-        -------
-        ndarray, shape (p,)
-            Its Euclidean norm is the distance; 0 everywhere if and only if w minimises a convex
-            loss plus this penalty.
+        The Euclidean norm of what is returned is the distance.
         """
         weights, slopes = _weights_and_gradient(w, grad)
         remainder = slopes + self.subgradient(weights)
@@ -862,17 +632,7 @@ class GroupL2:
         return np.abs(remainder)
 
     def lam_max(self, grad_at_zero: ArrayLike) -> float:
-        """Return the smallest λ for which w = 0 is a minimiser: max‖∇L(0)_group‖/√(size).
-
-        Parameters
-        ----------
-        grad_at_zero : array_like, shape (p,)
-            The gradient of the loss at w = 0.
-
-        Returns
-        -------
-        float
-        """
+        """Return the smallest λ for which w = 0 is a minimiser: max‖∇L(0)_group‖/√(size)."""
         slopes = as_vector("grad_at_zero", grad_at_zero, length=self._length)
         return max(_norm(slopes[list(group)]) / math.sqrt(len(group)) for group in self.groups)
 
@@ -920,34 +680,12 @@ class Unpenalised:
         return vector, paying
 
     def value(self, w: ArrayLike) -> float:
-        """Return the penalty of the weights that are not free.
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-
-        Returns
-        -------
-        float
-        """
+        """Return the penalty of the weights that are not free."""
         weights, paying = self._split("w", w)
         return self.penalty.value(weights[paying])
 
     def prox(self, v: ArrayLike, step: float) -> FloatArray:
-        """Return the prox of the weights that are not free, and the others as they are.
-
-        Parameters
-        ----------
-        v : array_like, shape (p,)
-            Where to start from.
-        step : float
-            The step size η > 0.
-
-        Returns
-        -------
-        ndarray, shape (p,)
-        """
+        """Return the prox of the weights that are not free, and the others as they are."""
         point, paying = self._split("v", v)
         moved = point.copy()
         moved[paying] = self.penalty.prox(point[paying], step)
@@ -955,19 +693,6 @@ class Unpenalised:
 
     def prox_weight(self, index: int, v: float, step: float) -> float:
         """Return v itself for a free weight, else what the other penalty makes of it.
-
-        Parameters
-        ----------
-        index : int
-            Which weight it is.
-        v : float
-            The weight to shrink.
-        step : float
-            The step size η > 0.
-
-        Returns
-        -------
-        float
 
         Raises
         ------
@@ -983,36 +708,14 @@ class Unpenalised:
         return self.penalty.prox_weight(among_paying, v, step)
 
     def subgradient(self, w: ArrayLike) -> FloatArray:
-        """Return the other penalty's subgradient, with 0 for the free weights.
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-
-        Returns
-        -------
-        ndarray, shape (p,)
-        """
+        """Return the other penalty's subgradient, with 0 for the free weights."""
         weights, paying = self._split("w", w)
         slopes = np.zeros_like(weights)
         slopes[paying] = self.penalty.subgradient(weights[paying])
         return slopes
 
     def subdiff_distance(self, w: ArrayLike, grad: ArrayLike) -> FloatArray:
-        """Return the other penalty's distance, and |gradⱼ| for the free weights.
-
-        Parameters
-        ----------
-        w : array_like, shape (p,)
-            The weights.
-        grad : array_like, shape (p,)
-            The gradient of the loss at w.
-
-        Returns
-        -------
-        ndarray, shape (p,)
-        """
+        """Return the other penalty's distance, and |gradⱼ| for the free weights."""
         weights, slopes = _weights_and_gradient(w, grad)
         weights, paying = self._split("w", weights)
         distance = np.abs(slopes)
@@ -1022,15 +725,7 @@ class Unpenalised:
     def lam_max(self, grad_at_zero: ArrayLike) -> float:
         """Return the smallest λ for which all penalised weights are 0.
 
-        Parameters
-        ----------
-        grad_at_zero : array_like, shape (p,)
-            The gradient of the loss where the penalised weights are 0 and the free ones at their
-            best.
-
-        Returns
-        -------
-        float
+        `grad_at_zero` is taken where they are 0 and the free ones at their best.
 
         Raises
         ------
@@ -1038,10 +733,9 @@ class Unpenalised:
             If the other penalty has no finite λ that makes a zero.
         """
         slopes, paying = self._split("grad_at_zero", grad_at_zero)
-        lam_max: Callable[[ArrayLike], float] | None = getattr(self.penalty, "lam_max", None)
-        if lam_max is None:
+        if not isinstance(self.penalty, ZeroingPenalty):
             raise ValueError(f"penalty must have a finite lam_max, got {self.penalty!r}")
-        return lam_max(slopes[paying])
+        return self.penalty.lam_max(slopes[paying])
 
 
 def _norm(block: FloatArray) -> float:

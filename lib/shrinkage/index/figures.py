@@ -77,7 +77,7 @@ def plot_gradient(ax: Axes | None = None) -> Axes:
     for result, role in ((l2, "l2"), (l1, "l1")):
         assert result.iterates is not None  # record=True
         ax.plot(result.iterates[:, 0], **style.line(role))
-    _frame(ax, "step", "weight", zero=True)
+    style.frame(ax, "step", "weight", zero=True)
     return ax
 
 
@@ -88,7 +88,7 @@ def plot_prior(ax: Axes | None = None) -> Axes:
     scale = np.sqrt(0.5)  # of the Laplace with variance 1
     ax.plot(weight, -0.5 * weight**2 - 0.5 * np.log(2 * np.pi), **style.line("l2"))
     ax.plot(ends, -np.abs(ends) / scale - np.log(2 * scale), **style.line("l1"))
-    _frame(ax, "weight", "log prior")
+    style.frame(ax, "weight", "log prior")
     return ax
 
 
@@ -107,7 +107,7 @@ def plot_extremum(ax: Axes | None = None) -> Axes:
         lowest = int(np.argmin(values))
         style.point((w[lowest], values[lowest]), ax, role=role)
     ax.set_ylim(-0.12, 1.9)
-    _frame(ax, "weight", "loss + penalty")
+    style.frame(ax, "weight", "loss + penalty")
     return ax
 
 
@@ -124,7 +124,7 @@ def plot_constraint(ax: Axes | None = None) -> Axes:
     ax.plot(relative, l1 / np.abs(lasso.coefs[-1]).sum(), **style.line("l1"))
     ax.set_xscale("log")
     ax.minorticks_off()
-    _frame(ax, "λ, on a log scale", "budget t", zero=True)
+    style.frame(ax, "λ, on a log scale", "budget t", zero=True)
     return ax
 
 
@@ -153,7 +153,7 @@ def plot_algorithms(ax: Axes | None = None) -> Axes:
     path = lasso_path(data.X, data.y)
     budgets = np.abs(path.coefs).sum(axis=1)
     ax.plot(budgets / budgets[-1], path.coefs, **style.line("l1", linewidth=1.2, linestyle="-"))
-    _frame(ax, "budget t", "weights", zero=True)
+    style.frame(ax, "budget t", "weights", zero=True)
     return ax
 
 
@@ -169,13 +169,6 @@ def _key(ax: Axes) -> None:
 def _weight_plane(ax: Axes | None, *, top: float = 1.75) -> Axes:
     half = (top + 1.25) / 2  # as wide as high
     return style.axes_through_origin(ax, limit=(-half, half, -1.25, top))
-
-
-def _frame(ax: Axes, x: str, y: str, *, zero: bool = False) -> None:
-    """Name the axes; a miniature needs no numbers but may need the line at zero."""
-    ax.set(xlabel=x, ylabel=y, xticks=[], yticks=[])
-    if zero:
-        ax.axhline(0, color=style.LIGHT["muted"], linewidth=0.8, zorder=0)
 
 
 def _axes(ax: Axes | None) -> Axes:

@@ -33,6 +33,7 @@ __all__ = [
     "contrast",
     "dark_svg",
     "draw_ball",
+    "frame",
     "lightness",
     "line",
     "point",
@@ -463,6 +464,13 @@ def point(
             color=LIGHT["text"],
         )  # fmt: skip
     return ax
+
+
+def frame(ax: Axes, x: str, y: str, *, zero: bool = False) -> None:
+    """Name the axes; a small drawing needs no numbers but may need the line at zero."""
+    ax.set(xlabel=x, ylabel=y, xticks=[], yticks=[])
+    if zero:
+        ax.axhline(0, color=LIGHT["muted"], linewidth=0.8, zorder=0)
 
 
 def _axes(ax: Axes | None) -> Axes:

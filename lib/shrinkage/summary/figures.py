@@ -60,7 +60,7 @@ def _steps(problem: Problem, answer: FloatArray, ax: Axes) -> None:
     for j, role in enumerate(("gradient", "sample")):
         ax.plot(run.iterates[:, j], **style.line(role))
         style.point((30, answer[j]), ax, role="l1")
-    _frame(ax, "step", "weights", zero=True)
+    style.frame(ax, "step", "weights", zero=True)
 
 
 def _posterior(problem: Problem, answer: FloatArray, ax: Axes) -> None:
@@ -68,7 +68,7 @@ def _posterior(problem: Problem, answer: FloatArray, ax: Axes) -> None:
     values = [log_posterior(problem, (answer[0], w)) for w in along]
     ax.plot(along, values, **style.line("l1"))
     style.point((answer[1], log_posterior(problem, answer)), ax, role="l1")
-    _frame(ax, problem.names[1], "log posterior")
+    style.frame(ax, problem.names[1], "log posterior")
 
 
 def _objective(problem: Problem, answer: FloatArray, ax: Axes) -> None:
@@ -79,7 +79,7 @@ def _objective(problem: Problem, answer: FloatArray, ax: Axes) -> None:
     along = _second_weight(problem)
     ax.plot(along, [objective(w) for w in along], **style.line("l1"))
     style.point((answer[1], objective(answer[1])), ax, role="l1")
-    _frame(ax, problem.names[1], "loss + penalty")
+    style.frame(ax, problem.names[1], "loss + penalty")
 
 
 def _value(problem: Problem, answer: FloatArray, ax: Axes) -> None:
@@ -91,7 +91,7 @@ def _value(problem: Problem, answer: FloatArray, ax: Axes) -> None:
     reach = np.array([max(0.0, t - 0.25), t + 0.2])
     ax.plot(reach, here - problem.lam * (reach - t), **style.line("highlight"))
     style.point((t, here), ax, role="l1")
-    _frame(ax, "budget t", "lowest loss")
+    style.frame(ax, "budget t", "lowest loss")
 
 
 def _tangency(problem: Problem, answer: FloatArray, ax: Axes) -> None:
@@ -113,7 +113,7 @@ def _path(problem: Problem, answer: FloatArray, ax: Axes) -> None:
         style.point((problem.lam, answer[j]), ax, role="l1")
     ax.axvline(problem.lam, color=style.LIGHT["muted"], linewidth=0.8, zorder=0)
     ax.invert_xaxis()
-    _frame(ax, "λ, falling", "weights", zero=True)
+    style.frame(ax, "λ, falling", "weights", zero=True)
 
 
 def _key(problem: Problem, ax: Axes) -> None:
@@ -136,13 +136,6 @@ def _second_weight(problem: Problem) -> FloatArray:
 def _limits(problem: Problem) -> tuple[float, float, float, float]:
     t, (right, top) = problem.budget, problem.loss.w_star
     return (-1.25 * t, 1.25 * max(t, right), -1.25 * t, 1.6 * max(t, top))
-
-
-def _frame(ax: Axes, x: str, y: str, *, zero: bool = False) -> None:
-    """Name the axes; a small drawing needs no numbers but may need the line at zero."""
-    ax.set(xlabel=x, ylabel=y, xticks=[], yticks=[])
-    if zero:
-        ax.axhline(0, color=style.LIGHT["muted"], linewidth=0.8, zorder=0)
 
 
 def plot_robustness(problem: Problem, ax: Axes | None = None, *, draws: int = 400) -> Axes:

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
+from shrinkage.core.constrained import projected_gradient
 from shrinkage.core.losses import LeastSquares, Quadratic
 from shrinkage.core.one_weight import global_minimisers
 from shrinkage.core.paths import lasso_path
-from shrinkage.core.penalties import L1, project_l1_ball
+from shrinkage.core.penalties import L1
 from shrinkage.core.solvers import coordinate_descent, proximal_gradient
 from shrinkage.core.validation import FloatArray, as_design, as_vector, check_lam
 from shrinkage.lesson.datasets import diabetes
@@ -107,13 +108,7 @@ def by_constrained_descent(problem: Problem) -> FloatArray:
 
     A point that slides on the boundary alone could rest on the far side of the diamond.
     """
-    w, step = np.zeros(2), 1 / problem.loss.lipschitz
-    for _ in range(100_000):
-        moved = project_l1_ball(w - step * problem.loss.gradient(w), problem.budget)
-        if np.abs(moved - w).max() <= 1e-15 * np.abs(moved).max():
-            return moved
-        w = moved
-    raise ArithmeticError("the weights did not come to rest")
+    return projected_gradient(problem.loss, problem.budget, tol=0, max_steps=100_000).w
 
 
 def by_proximal_steps(problem: Problem) -> FloatArray:

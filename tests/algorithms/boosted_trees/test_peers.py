@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 from sklearn.datasets import load_breast_cancer
+from support.trees import xgboost_fit
 
 from shrinkage.algorithms.boosted_trees import numerics
 from shrinkage.algorithms.boosted_trees.numerics import Node, Rules, boost
@@ -57,22 +58,7 @@ def data(loss: str) -> tuple[np.ndarray, np.ndarray]:
 
 def of_xgboost(X, y, rules, loss):
     """Return trees, and the prediction before each."""
-    import xgboost
-
-    parameters = {
-        "tree_method": "exact",
-        "max_depth": rules.depth,
-        "lambda": rules.lam,
-        "alpha": rules.alpha,
-        "gamma": rules.gamma,
-        "min_child_weight": rules.min_child_weight,
-        "eta": STEP,
-        "nthread": 1,
-        "objective": "reg:squarederror" if loss == "squared" else "binary:logistic",
-        "base_score": float(y.mean()) if loss == "squared" else 0.5,
-    }
-    matrix = xgboost.DMatrix(X, y if loss == "squared" else (y > 0).astype(float))
-    booster = xgboost.train(parameters, matrix, ROUNDS)
+    booster, matrix = xgboost_fit(X, y, rules, loss, ROUNDS, STEP)
 
     def read(node):
         if "leaf" in node:

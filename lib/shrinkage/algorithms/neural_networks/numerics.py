@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -15,6 +15,7 @@ from scipy.optimize import minimize
 from scipy.special import expit, logsumexp, softmax
 
 from shrinkage.core.losses import Quadratic
+from shrinkage.core.optimizers import Adam, Momentum
 from shrinkage.core.penalties import soft_threshold
 from shrinkage.core.validation import (
     FloatArray,
@@ -62,7 +63,7 @@ Penalty = Literal["none", "l2", "decoupled", "subgradient", "proximal"]
 OPTIMIZERS: tuple[Optimizer, ...] = get_args(Optimizer)
 PENALTIES: tuple[Penalty, ...] = get_args(Penalty)
 
-BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
+BETA1, BETA2, EPSILON = Adam.beta1, Adam.beta2, Adam.epsilon
 """PyTorch's defaults for Adam; the first is also the momentum's usual share."""
 
 
@@ -240,51 +241,33 @@ class Rule:
             raise ValueError(f"amsgrad must go with 'adam', got {self.optimizer!r}")
 
 
-@dataclass
 class _State:
-    """What an optimizer remembers between its steps."""
+    """A rule under way: its optimizer, and where its penalty falls."""
 
-    rule: Rule
-    penalised: NDArray[np.bool_]
-    count: int = 0
-    mean: FloatArray = field(default_factory=lambda: np.zeros(0))
-    square: FloatArray = field(default_factory=lambda: np.zeros(0))
-    largest: FloatArray = field(default_factory=lambda: np.zeros(0))
-
-    def __post_init__(self) -> None:
-        self.mean, self.square, self.largest = (np.zeros(len(self.penalised)) for _ in range(3))
+    def __init__(self, rule: Rule, penalised: NDArray[np.bool_]) -> None:
+        self.rule, self.penalised = rule, penalised
+        self.adam, self.momentum = Adam(amsgrad=rule.amsgrad), Momentum(nesterov=rule.nesterov)
 
     def next(self, w: FloatArray, gradient: FloatArray) -> FloatArray:
         """Take one step from w with the gradient of the loss there."""
         rule, lam = self.rule, self.rule.lam * self.penalised
-        self.count += 1
         if rule.penalty == "l2":
             gradient = gradient + lam * w
         elif rule.penalty == "subgradient":
             gradient = gradient + lam * np.sign(w)
         elif rule.penalty == "decoupled":
             w = w * (1 - rule.step * lam)
-        direction, scale = self._direction(gradient)
-        moved = w - rule.step * scale * direction
+        step: float | FloatArray = rule.step
+        if rule.optimizer == "momentum":
+            gradient = self.momentum.direction(gradient)
+        elif rule.optimizer == "adam":
+            gradient, factor = self.adam.direction(gradient)
+            step = rule.step * factor
+        moved = w - step * gradient
         if rule.penalty == "proximal":
             share = 1 / (1 - BETA1) if rule.optimizer == "momentum" else 1.0
-            moved = soft_threshold(moved, rule.step * scale * share * lam)
+            moved = soft_threshold(moved, step * share * lam)
         return moved
-
-    def _direction(self, gradient: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return the direction of the step, and the factor that Adam gives each parameter."""
-        rule, ones = self.rule, np.ones(len(gradient))
-        if rule.optimizer == "sgd":
-            return gradient, ones
-        if rule.optimizer == "momentum":
-            self.mean = BETA1 * self.mean + gradient
-            return (gradient + BETA1 * self.mean if rule.nesterov else self.mean), ones
-        self.mean = BETA1 * self.mean + (1 - BETA1) * gradient
-        self.square = BETA2 * self.square + (1 - BETA2) * gradient**2
-        self.largest = np.maximum(self.largest, self.square)
-        square = self.largest if rule.amsgrad else self.square
-        root = np.sqrt(square) / math.sqrt(1 - BETA2**self.count)
-        return self.mean / (1 - BETA1**self.count), 1 / (root + EPSILON)
 
 
 def train(
