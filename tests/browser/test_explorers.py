@@ -6,7 +6,9 @@ What is special to one is tested in the file of its name.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import re
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ from support.explorers import (
 from shrinkage.explorers import Explorer
 
 PHONE = {**STILL, "has_touch": True, "is_mobile": True}
+LAPTOP = {**STILL, "permissions": ["clipboard-read", "clipboard-write"]}
 HANDLES = ".handle >> visible=true"
 TALLEST = 620
 #: What shifted while the page loaded, as the browser measures it.
@@ -40,62 +43,166 @@ SHIFT = """new Promise((done) => new PerformanceObserver((list) =>
 Show = Callable[..., Any]
 
 
-@pytest.fixture(params=every_explorer(), ids=lambda cls: cls.__name__)
+class Told:
+    """What pages said in some states, for Node to be asked once what it tells of them."""
+
+    def __init__(self, cls: type[Explorer], monkeypatch: pytest.MonkeyPatch) -> None:
+        self.cls, self.seen = cls, list[tuple[Explorer, str, list[Any]]]()
+        monkeypatch.setenv("SHRINKAGE_STATIC", "1")
+
+    def note(self, page: Any) -> None:
+        """Keep what the page says now, its drawer too; no value of its state is out of range."""
+        said, cells = page.evaluate(SAID)
+        self.seen.append((self.cls(**state_of(page)), said, cells))
+
+    def check(self) -> None:
+        """What the pages said is what the script tells of these states in Node."""
+        first = self.seen[0][0]
+        given = {
+            "states": [explorer.state() for explorer, _, _ in self.seen],
+            "data": first.data,
+            "words": first.words,
+        }
+        told = self.cls.in_node(TOLD, given)
+        for (_, said, cells), (expected, rows) in zip(self.seen, told, strict=True):
+            assert said == expected
+            for row, value in rows.items():
+                texts = list(value.values()) if isinstance(value, dict) else [value]
+                found = [shown for names, shown in cells if row in names]
+                assert found == [texts], row
+
+
+SAID = """async () => {
+    const drawn = () => new Promise((done) =>
+        requestAnimationFrame(() => requestAnimationFrame(done)));
+    await drawn();
+    const said = document.querySelector(".narration").innerText;
+    const drawer = document.querySelector("details.more");
+    drawer.open = true;
+    await drawn();
+    const cells = Array.from(document.querySelectorAll(".explorer-view tr")).map((row) => [
+        Array.from(row.classList),
+        Array.from(row.querySelectorAll("td")).filter((cell) => cell.checkVisibility())
+            .map((cell) => cell.innerText),
+    ]);
+    drawer.open = false;
+    return [said, cells];
+}"""
+TOLD = """given.states.map((state) => {
+    const solved = room.solve(state, given.data);
+    return [room.tell(state, solved, given.words, given.data),
+        room.rows(state, solved, given.words, given.data)];
+})"""
+#: Puts a page back as it opened.
+RESET = """async (state) => {
+    const { model } = document.querySelector("[data-explorer]").explorer;
+    Object.entries(state).forEach(([name, value]) => model.set(name, value));
+    document.querySelectorAll("details").forEach((each) => { each.open = false; });
+    document.activeElement.blur();
+    history.replaceState(null, "", location.pathname);
+    scrollTo(0, 0);
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
+
+
+class Kept:
+    """The windows of one explorer: each is opened once, and put back before it is used again."""
+
+    def __init__(self, browser: Any, address: str) -> None:
+        self.browser, self.address = browser, address
+        self.windows: dict[bool, tuple[Any, dict[str, Any], list[str]]] = {}
+
+    def open(self, phone: bool, width: int, height: int, theme: str) -> Any:
+        size = {"width": width, "height": height}
+        if phone not in self.windows:
+            context = self.browser.new_context(viewport=size, **(PHONE if phone else LAPTOP))
+            page, messages = context.new_page(), list[str]()
+            page.on("console", lambda said: messages.append(f"{said.type}: {said.text}"))
+            page.on("pageerror", lambda error: messages.append(f"error: {error}"))
+            load(page, self.address)
+            self.windows[phone] = (page, state_of(page), messages)
+        page, opening, _ = self.windows[phone]
+        page.mouse.move(0, 0)
+        if page.viewport_size != size:
+            page.set_viewport_size(size)
+        page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+        page.evaluate(RESET, opening)
+        return page
+
+    def messages(self) -> list[str]:
+        return [each for _, _, messages in self.windows.values() for each in messages]
+
+    def close(self) -> None:
+        for page, _, _ in self.windows.values():
+            page.context.close()
+        self.windows.clear()
+
+
+def load(page: Any, address: str) -> None:
+    """Open an address anew, even where it differs from the page's in what follows the # only."""
+    page.goto("about:blank")
+    page.goto(address)
+    page.wait_for_selector(".explorer.mounted", state="attached")
+
+
+@pytest.fixture(scope="module", params=every_explorer(), ids=lambda cls: cls.__name__)
 def cls(request: pytest.FixtureRequest) -> type[Explorer]:
     return request.param  # type: ignore[no-any-return]
 
 
+@pytest.fixture(scope="module")
+def folder(cls: type[Explorer], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a page with the explorer as it opens, with its script and style."""
+    place = tmp_path_factory.mktemp("page")
+    with pytest.MonkeyPatch.context() as build:
+        write_page(place, cls(), build)
+    return place
+
+
+@pytest.fixture(scope="module")
+def kept(chromium: Any, folder: Path) -> Iterator[Kept]:
+    windows = Kept(chromium, (folder / "page.html").as_uri())
+    yield windows
+    windows.close()
+
+
 @pytest.fixture
-def show(
-    cls: type[Explorer],
-    open_page: Callable[..., Any],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Show:
-    """Open a page with the explorer: ``show(width=390, hash="#…", t=1.0)``."""
+def show(kept: Kept, request: pytest.FixtureRequest) -> Iterator[Show]:
+    """Show the explorer as it opens, in a window of that size: ``show(width=390, phone=True)``."""
+    failed = request.session.testsfailed
 
     def shown(
-        *, width: int = 1280, height: int = 720, theme: str = "light", hash: str = "",
-        options: dict[str, Any] = STILL, **state: Any,
-    ) -> Any:  # fmt: skip
-        address = write_page(tmp_path, cls(**state), monkeypatch, theme=theme)
-        visit = open_page(address + hash, width=width, height=height, **options)
-        visit.page.wait_for_selector(".explorer.mounted", state="attached")
-        assert visit.messages == []
-        return visit.page
+        *, phone: bool = False, width: int = 1280, height: int = 720, theme: str = "light"
+    ) -> Any:
+        return kept.open(phone, width, height, theme)
 
-    return shown
-
-
-def explorer_of(page: Any, cls: type[Explorer], monkeypatch: pytest.MonkeyPatch) -> Explorer:
-    monkeypatch.setenv("SHRINKAGE_STATIC", "1")
-    return cls(**state_of(page))
+    yield shown
+    messages = kept.messages()
+    if messages or request.session.testsfailed > failed:
+        kept.close()  # whatever is left of it
+    assert messages == []
 
 
-def check_that_all_is_told(page: Any, explorer: Explorer) -> None:
-    """What the page says is what the script tells of this state in Node, readouts as well."""
-    next_frame(page)
-    assert page.locator(".narration").inner_text() == explorer.describe()
-    rows = type(explorer).in_node(
-        "room.rows(given.state, room.solve(given.state, given.data), given.words, given.data)",
-        {"state": explorer.state(), "data": explorer.data, "words": explorer.words},
-    )
-    drawer = page.locator("details.more")
-    drawer.evaluate("(node) => { node.open = true; }")
-    next_frame(page)
-    next_frame(page)
-    for row, expected in rows.items():
-        texts = list(expected.values()) if isinstance(expected, dict) else [expected]
-        cells = page.locator(f"tr.{row} td >> visible=true")
-        assert cells.all_inner_texts() == texts, row
-    drawer.evaluate("(node) => { node.open = false; }")
+@pytest.fixture
+def told(cls: type[Explorer], monkeypatch: pytest.MonkeyPatch) -> Told:
+    return Told(cls, monkeypatch)
+
+
+def changed(folder: Path, name: str, old: str, new: str, place: Path) -> str:
+    """Copy the page, with a change in one of its files, and return the copy's address."""
+    shutil.copytree(folder, place)
+    text = (place / name).read_text(encoding="utf-8")
+    assert old in text
+    (place / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    return (place / "page.html").as_uri()
 
 
 # --- how it looks
 
 
-def test_it_fits_a_laptop(show: Show, cls: type[Explorer]) -> None:
+def test_it_fits_a_laptop(show: Show, kept: Kept, cls: type[Explorer]) -> None:
     page = show()
+    load(page, kept.address)
     box = page.locator(".explorer-view").bounding_box()
     main = page.locator(".plane.main").bounding_box()
     assert box["height"] <= TALLEST
@@ -108,8 +215,9 @@ def test_it_fits_a_laptop(show: Show, cls: type[Explorer]) -> None:
 
 
 @pytest.mark.parametrize("width", [390, 360])
-def test_it_fits_a_phone(show: Show, cls: type[Explorer], width: int) -> None:
-    page = show(width=width, height=844, options=PHONE)
+def test_it_fits_a_phone(show: Show, kept: Kept, cls: type[Explorer], width: int) -> None:
+    page = show(phone=True, width=width, height=844)
+    load(page, kept.address)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate(SHIFT) <= 0.01
     main = page.locator(".plane.main").bounding_box()
@@ -129,7 +237,7 @@ def test_it_fits_a_phone(show: Show, cls: type[Explorer], width: int) -> None:
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_barriers(show: Show, axe: str, width: int, theme: str) -> None:
-    page = show(width=width, theme=theme)
+    page = show(phone=width < 600, width=width, height=844, theme=theme)
     page.locator("summary").click()
     next_frame(page)
     assert violations(page, axe) == []
@@ -161,7 +269,7 @@ def test_nothing_broken_is_drawn_in_any_state(show: Show, cls: type[Explorer]) -
 # --- mouse, touch and keys
 
 
-def test_by_mouse(show: Show, cls: type[Explorer], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_by_mouse(show: Show, cls: type[Explorer], told: Told) -> None:
     page = show()
     for handle in page.locator(HANDLES).all():
         before = state_of(page)
@@ -170,12 +278,13 @@ def test_by_mouse(show: Show, cls: type[Explorer], monkeypatch: pytest.MonkeyPat
         page.mouse.down()
         page.mouse.move(x + 40, y + 30, steps=5)
         assert state_of(page) != before, handle.get_attribute("aria-label")
-        check_that_all_is_told(page, explorer_of(page, cls, monkeypatch))
+        told.note(page)
         page.mouse.move(2, 2, steps=3)  # out of the picture: what is declared holds
-        explorer_of(page, cls, monkeypatch)
+        cls(**state_of(page))
         page.mouse.up()
         page.get_by_role("button", name=cls().words["kit.reset"]).click()
         next_frame(page)
+    told.check()
 
 
 def middle(handle: Any) -> tuple[float, float]:
@@ -183,8 +292,8 @@ def middle(handle: Any) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def test_by_touch(show: Show, cls: type[Explorer], monkeypatch: pytest.MonkeyPatch) -> None:
-    page = show(width=390, height=844, options=PHONE)
+def test_by_touch(show: Show, told: Told) -> None:
+    page = show(phone=True, width=390, height=844)
     for handle in page.locator(HANDLES).all():
         handle.scroll_into_view_if_needed()
         before, scrolled = state_of(page), page.evaluate("scrollY")
@@ -192,18 +301,19 @@ def test_by_touch(show: Show, cls: type[Explorer], monkeypatch: pytest.MonkeyPat
         touch(page, (x, y), (x + 30, y + 25))
         assert state_of(page) != before, handle.get_attribute("aria-label")
         assert page.evaluate("scrollY") == scrolled, "a finger on a handle does not scroll"
-    check_that_all_is_told(page, explorer_of(page, cls, monkeypatch))
+    told.note(page)
+    told.check()
 
 
 def test_a_finger_beside_the_handles_scrolls(show: Show) -> None:
-    page = show(width=390, height=500, options=PHONE)
+    page = show(phone=True, width=390, height=500)
     box = page.locator(".plane.main").bounding_box()
     start = (box["x"] + 12, box["y"] + box["height"] - 12)
     touch(page, start, (start[0], start[1] - 200), steps=20)
     page.wait_for_function("scrollY > 20")
 
 
-def test_by_keys(show: Show, cls: type[Explorer], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_by_keys(show: Show, cls: type[Explorer], told: Told) -> None:
     page = show()
     page.locator("summary").click()
     for handle in page.locator(HANDLES).all():
@@ -219,7 +329,8 @@ def test_by_keys(show: Show, cls: type[Explorer], monkeypatch: pytest.MonkeyPatc
         assert state_of(page) == kept, "other shortcuts are the browser's"
     for name, trait in cls.declarations().items():
         check_control(page, name, trait.spec(), cls().words)
-    check_that_all_is_told(page, explorer_of(page, cls, monkeypatch))
+    told.note(page)
+    told.check()
 
 
 def check_control(page: Any, name: str, spec: dict[str, Any], words: dict[str, str]) -> None:
@@ -308,10 +419,14 @@ def test_all_can_be_reached_by_tab_and_has_a_name(show: Show) -> None:
         if handle.is_visible() and not unchecked(handle)
     }
     page.evaluate("document.activeElement.blur()")
-    reached = set()
+    page.evaluate(
+        "(name) => { window.reached = []; document.addEventListener('focusin', "
+        "({ target }) => reached.push(eval(name)(target))); }",
+        name,
+    )
     for _ in range(60):
         page.keyboard.press("Tab")
-        reached.add(page.evaluate(f"({name})(document.activeElement)"))
+    reached = set(page.evaluate("reached"))
     assert "" not in wanted
     assert wanted <= reached, wanted - reached
 
@@ -324,7 +439,7 @@ def unchecked(control: Any) -> bool:
     return bool(control.evaluate("(n) => n.type === 'radio' && !n.checked"))
 
 
-def test_presets(show: Show, cls: type[Explorer], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_presets(show: Show, cls: type[Explorer], told: Told) -> None:
     page = show()
     opening = state_of(page)
     page.locator("summary").click()
@@ -333,8 +448,9 @@ def test_presets(show: Show, cls: type[Explorer], monkeypatch: pytest.MonkeyPatc
         state = state_of(page)
         for trait, value in preset.changes.items():
             assert state[trait] == json.loads(json.dumps(value)), (name, trait)
-        check_that_all_is_told(page, explorer_of(page, cls, monkeypatch))
+        told.note(page)
         page.locator("summary").click()
+    told.check()
     page.get_by_role("button", name=cls().words["kit.reset"]).click()
     shown = {spec.name for spec in cls.declarations().values() if spec.kind != "hidden"}
     assert {n: v for n, v in state_of(page).items() if n in shown} == {
@@ -375,20 +491,30 @@ def test_full_screen(show: Show, cls: type[Explorer]) -> None:
     assert page.locator(".plane.main").bounding_box() == plain
 
 
-def test_the_link_brings_the_state_back(show: Show, cls: type[Explorer]) -> None:
+def test_the_link_brings_the_state_back(show: Show, kept: Kept, cls: type[Explorer]) -> None:
     page = show()
     rng = np.random.default_rng(5)
     link = f"{HOST}.explorer.model.link()"
     assert "#" not in page.evaluate(link), "the opening state needs no words"
+    linked = []
     for _ in range(4):
         set_state(page, **random_state(cls, rng))
-        state, address = state_of(page), page.evaluate(link)
-        # By then the address says so too.
-        page.wait_for_function("(link) => location.href === link", arg=address)
-        again = show(hash="#" + address.split("#")[1])
-        assert state_of(again) == state
-        again.evaluate("(hash) => { location.hash = hash; }", f"#{key_of(cls)}?nothing=1")
-        again.wait_for_function(f"!{link}.includes('#')")
+        linked.append((state_of(page), page.evaluate(link)))
+    # A little later the address says so too.
+    page.wait_for_function("(link) => location.href === link", arg=linked[-1][1])
+    load(page, linked[0][1])
+    assert state_of(page) == linked[0][0]
+    for state, address in linked[1:]:
+        follow(page, f"#{key_of(cls)}?nothing=1")
+        page.wait_for_function(f"!{link}.includes('#')")
+        follow(page, "#" + address.split("#")[1])
+        assert state_of(page) == state
+
+
+def follow(page: Any, hash: str) -> None:
+    """Go to another place of the page, as a link on it does, and wait until it is drawn."""
+    page.evaluate("(hash) => { location.hash = hash; }", hash)
+    next_frame(page)
 
 
 def key_of(cls: type[Explorer]) -> str:
@@ -396,19 +522,24 @@ def key_of(cls: type[Explorer]) -> str:
 
 
 def test_a_link_with_bad_values_opens_the_explorer_as_it_is(
-    show: Show, cls: type[Explorer]
+    show: Show, kept: Kept, cls: type[Explorer]
 ) -> None:
-    opening = state_of(show())
-    for bad in ("x", "1e999", "NaN", "", "none,1", "-99999", "%3Cb%3E"):
-        text = "&".join(f"{name}={bad}" for name in opening)
-        state = state_of(show(hash=f"#{key_of(cls)}?{text}"))
+    page = show()
+    opening = state_of(page)
+    for number, bad in enumerate(("x", "1e999", "NaN", "", "none,1", "-99999", "%3Cb%3E")):
+        hash = f"#{key_of(cls)}?" + "&".join(f"{name}={bad}" for name in opening)
+        if number == 0:
+            load(page, kept.address + hash)
+        else:
+            follow(page, hash)
+        state = state_of(page)
         cls(**state)  # no value is out of its range
         points = [name for name, trait in cls.declarations().items() if trait.kind == "point"]
         assert {name: state[name] for name in points} == {name: opening[name] for name in points}
 
 
 def test_the_link_is_copied(show: Show, cls: type[Explorer]) -> None:
-    page = show(options={**STILL, "permissions": ["clipboard-read", "clipboard-write"]})
+    page = show()
     words = cls().words
     page.get_by_role("button", name=words["kit.copy"]).click()
     page.wait_for_selector(f"text={words['kit.copied']}")
@@ -475,19 +606,9 @@ def test_the_browser_computes_what_node_does(show: Show, cls: type[Explorer]) ->
                 assert a == b, name
 
 
-def test_far_away_it_waits(
-    cls: type[Explorer],
-    open_page: Callable[..., Any],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    address = write_page(tmp_path, cls(), monkeypatch)
-    file = tmp_path / "page.html"
-    html = file.read_text(encoding="utf-8").replace(
-        "<h1>", '<div style="height: 4000px"></div><h1>', 1
-    )
-    file.write_text(html, encoding="utf-8")
-    page = open_page(address).page
+def test_far_away_it_waits(folder: Path, open_page: Callable[..., Any], tmp_path: Path) -> None:
+    far = '<div style="height: 4000px"></div><h1>'
+    page = open_page(changed(folder, "page.html", "<h1>", far, tmp_path / "far")).page
     page.wait_for_timeout(200)
     assert page.locator(".explorer-view").count() == 0
     page.mouse.wheel(0, 3000)
@@ -559,17 +680,11 @@ def test_as_a_widget_the_state_goes_both_ways_and_ends(
 
 
 def test_two_views_of_one_page_are_independent(
-    cls: type[Explorer],
-    open_page: Callable[..., Any],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    cls: type[Explorer], folder: Path, open_page: Callable[..., Any], tmp_path: Path
 ) -> None:
-    address = write_page(tmp_path, cls(), monkeypatch)
-    file = tmp_path / "page.html"
-    html = file.read_text(encoding="utf-8")
+    html = (folder / "page.html").read_text(encoding="utf-8")
     host = html[html.index('<div class="explorer"') : html.rindex("</main>")]
-    file.write_text(html.replace(host, host + host), encoding="utf-8")
-    page = open_page(address).page
+    page = open_page(changed(folder, "page.html", host, host + host, tmp_path / "two")).page
     page.wait_for_function("document.querySelectorAll('.explorer.mounted').length === 2")
     opening = state_of(page)
     state = random_state(cls, np.random.default_rng(9))
@@ -583,43 +698,41 @@ def test_two_views_of_one_page_are_independent(
     link = page.evaluate(f"{HOST}.explorer.model.link()")
     page.wait_for_function(f"location.hash.includes('{key_of(cls)}-2?')")
     assert link.split("#")[1] in page.url
-    again = open_page(page.url).page
-    again.wait_for_function("document.querySelectorAll('.explorer.mounted').length === 2")
-    assert state_of(again) == state_of(page)
-    assert again.evaluate(f"{other}.get('{names[0]}')") == json.loads(json.dumps(state[names[0]]))
+    kept = state_of(page)
+    page.reload()
+    page.wait_for_function("document.querySelectorAll('.explorer.mounted').length === 2")
+    assert state_of(page) == kept
+    assert page.evaluate(f"{other}.get('{names[0]}')") == json.loads(json.dumps(state[names[0]]))
 
 
 def test_without_script_there_are_text_and_figure(
-    cls: type[Explorer],
-    open_page: Callable[..., Any],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    cls: type[Explorer], kept: Kept, open_page: Callable[..., Any]
 ) -> None:
-    address = write_page(tmp_path, cls(), monkeypatch)
-    page = open_page(address, java_script_enabled=False).page
+    page = open_page(kept.address, java_script_enabled=False).page
     assert page.locator(".explorer-text").inner_text().strip() == cls().describe()
     assert page.locator("noscript svg").is_visible()
 
 
 def test_where_drawing_fails_the_text_stays(
-    cls: type[Explorer],
-    open_page: Callable[..., Any],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    folder: Path, open_page: Callable[..., Any], tmp_path: Path
 ) -> None:
-    address = write_page(tmp_path, cls(), monkeypatch)
-    script = tmp_path / "explorer.js"
-    broken = script.read_text(encoding="utf-8").replace("room.picture(stage)", "undefined.x")
-    script.write_text(broken, encoding="utf-8")
-    visit = open_page(address)
+    place = tmp_path / "broken"
+    visit = open_page(changed(folder, "explorer.js", "room.picture(stage)", "undefined.x", place))
     visit.page.wait_for_timeout(200)
     assert visit.messages != []
     assert visit.page.locator(".explorer-text").is_visible()
 
 
-def test_other_words_need_no_other_script(show: Show, cls: type[Explorer]) -> None:
-    words = {name: f"«{text}»" for name, text in cls().words.items() if text}
-    page = show(words=words)
+def test_other_words_need_no_other_script(
+    cls: type[Explorer], folder: Path, open_page: Callable[..., Any], tmp_path: Path
+) -> None:
+    html = (folder / "page.html").read_text(encoding="utf-8")
+    (given,) = re.findall(r'<script type="application/json">(.*?)</script>', html)
+    values = json.loads(given)
+    values["words"] = {name: text and f"«{text}»" for name, text in values["words"].items()}
+    text = json.dumps(values).replace("<", "\\u003c")
+    page = open_page(changed(folder, "page.html", given, text, tmp_path / "words")).page
+    page.wait_for_selector(".explorer.mounted", state="attached")
     page.locator("summary").click()
     next_frame(page)
     for button in page.locator("button").all_inner_texts():
