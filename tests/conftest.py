@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,9 +15,10 @@ import pytest
 from hypothesis import settings
 from support import changed
 from support import chromium as browsers
+from support.visits import Visit, window
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page, Response
+    from playwright.sync_api import Browser
 
 settings.register_profile("book", derandomize=True, max_examples=60, deadline=None)
 settings.load_profile("book")
@@ -100,50 +100,22 @@ def chromium() -> Browser:
     return browsers.browser()
 
 
-@dataclass
-class Visit:
-    """An opened page, with everything that it loaded and said since."""
-
-    page: Page
-    requests: list[str] = field(default_factory=list)
-    messages: list[str] = field(default_factory=list)
-    responses: list[Response] = field(default_factory=list)
-
-
 Opener = Callable[..., Visit]
 
 
 @pytest.fixture
 def open_page(chromium: Browser) -> Iterator[Opener]:
     """Open an address in a browser without history: ``open_page(url, width=390, dark=True)``."""
-    contexts: list[BrowserContext] = []
+    visits: list[Visit] = []
 
-    def opened(
-        url: str,
-        *,
-        width: int = 1280,
-        height: int = 900,
-        dark: bool = False,
-        until: Literal["load", "networkidle"] = "load",
-        **options: Any,
-    ) -> Visit:
-        context = chromium.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-            **options,
-        )
-        contexts.append(context)
-        visit = Visit(context.new_page())
-        visit.page.on("request", lambda request: visit.requests.append(request.url))
-        visit.page.on("response", lambda response: visit.responses.append(response))
-        visit.page.on("console", lambda said: visit.messages.append(f"{said.type}: {said.text}"))
-        visit.page.on("pageerror", lambda error: visit.messages.append(f"error: {error}"))
-        visit.page.goto(url, wait_until=until)
-        return visit
+    def opened(url: str, *, until: Literal["load", "networkidle"] = "load", **look: Any) -> Visit:
+        visits.append(window(chromium, **look))
+        visits[-1].page.goto(url, wait_until=until)
+        return visits[-1]
 
     yield opened
-    for context in contexts:
-        context.close()
+    for visit in visits:
+        visit.page.context.close()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -7,12 +7,18 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.explorers import STILL, Start, write_page
+from support.visits import Visit, window
 
 from bookbuild.npm import ensure_packages
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+SIZE = {"width": 1280, "height": 900}
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -43,6 +49,26 @@ def address(site: Path) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def look(chromium: Browser) -> Iterator[Callable[..., Visit]]:
+    """Open page after page in one window of a look: ``look(url, width=390, dark=True)``."""
+    windows: dict[str, Visit] = {}
+
+    def opened(url: str, *, dark: bool = False, **options: Any) -> Visit:
+        key = f"{dark} {options}"
+        if key not in windows:
+            windows[key] = window(chromium, dark=dark, **options)
+        visit = windows[key]
+        visit.page.set_viewport_size({n: options.get(n, size) for n, size in SIZE.items()})
+        visit.page.emulate_media(media="screen", color_scheme="dark" if dark else "light")
+        visit.go(url)
+        return visit
+
+    yield opened
+    for visit in windows.values():
+        visit.page.context.close()
 
 
 @pytest.fixture(scope="session")

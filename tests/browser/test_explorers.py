@@ -28,6 +28,7 @@ from support.explorers import (
     violations,
     write_page,
 )
+from support.visits import Visit, window
 
 from shrinkage.explorers import Explorer
 
@@ -110,18 +111,15 @@ class Kept:
 
     def __init__(self, browser: Any, address: str) -> None:
         self.browser, self.address = browser, address
-        self.windows: dict[bool, tuple[Any, dict[str, Any], list[str]]] = {}
+        self.windows: dict[bool, tuple[Visit, dict[str, Any]]] = {}
 
     def open(self, phone: bool, width: int, height: int, theme: str) -> Any:
         size = {"width": width, "height": height}
         if phone not in self.windows:
-            context = self.browser.new_context(viewport=size, **(PHONE if phone else LAPTOP))
-            page, messages = context.new_page(), list[str]()
-            page.on("console", lambda said: messages.append(f"{said.type}: {said.text}"))
-            page.on("pageerror", lambda error: messages.append(f"error: {error}"))
-            load(page, self.address)
-            self.windows[phone] = (page, state_of(page), messages)
-        page, opening, _ = self.windows[phone]
+            visit = window(self.browser, **size, **(PHONE if phone else LAPTOP))
+            load(visit.page, self.address)
+            self.windows[phone] = (visit, state_of(visit.page))
+        page, opening = self.windows[phone][0].page, self.windows[phone][1]
         page.mouse.move(0, 0)
         if page.viewport_size != size:
             page.set_viewport_size(size)
@@ -130,11 +128,11 @@ class Kept:
         return page
 
     def messages(self) -> list[str]:
-        return [each for _, _, messages in self.windows.values() for each in messages]
+        return [each for visit, _ in self.windows.values() for each in visit.messages]
 
     def close(self) -> None:
-        for page, _, _ in self.windows.values():
-            page.context.close()
+        for visit, _ in self.windows.values():
+            visit.page.context.close()
         self.windows.clear()
 
 
@@ -425,7 +423,8 @@ def test_all_can_be_reached_by_tab_and_has_a_name(show: Show) -> None:
         name,
     )
     for _ in range(60):
-        page.keyboard.press("Tab")
+        page.keyboard.down("Tab")
+    page.keyboard.up("Tab")
     reached = set(page.evaluate("reached"))
     assert "" not in wanted
     assert wanted <= reached, wanted - reached

@@ -15,7 +15,8 @@ from support.tree import pages
 
 PAGES = [f"{name}.html" for name in pages()]
 ALL = [*PAGES, "search.html", "404.html"]
-LIGHT, DARK, PHONE = {"width": 1280}, {"width": 1280, "dark": True}, {"width": 390, "height": 844}
+LIGHT, DARK = {"width": 1280}, {"width": 1280, "dark": True}
+PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}
 # Also what waits for the reader to come near is laid out.
 OPEN_ALL = """() => {
     document.querySelectorAll("details").forEach((box) => { box.open = true; });
@@ -157,6 +158,68 @@ def fits_the_phone(page: Any) -> None:
     assert too_wide == []
 
 
+# Text of low contrast on paper, by the formula of WCAG 2. Backgrounds are printed only where the
+# style insists on it.
+FAINT = """() => {
+    const linear = (c) => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+    const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+    const value = (colour) => {
+        const [r, g, b] = numbers(colour).map((c) => linear(c / 255));
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const ground = (one) => {
+        if (getComputedStyle(one).printColorAdjust !== "exact") return "rgb(255, 255, 255)";
+        for (let up = one; up; up = up.parentElement) {
+            const colour = getComputedStyle(up).backgroundColor;
+            if (numbers(colour)[3] !== 0) return colour;
+        }
+        return "rgb(255, 255, 255)";
+    };
+    const found = new Set();
+    const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const one = walker.currentNode.parentElement;
+        const hidden = !one.checkVisibility() || one.closest("svg, script, style");
+        if (hidden || !walker.currentNode.data.trim()) continue;
+        const two = [value(getComputedStyle(one).color), value(ground(one))];
+        const seen = (Math.max(...two) + 0.05) / (Math.min(...two) + 0.05);
+        if (seen < 4.5) found.add(`${one.outerHTML.slice(0, 80)}: ${seen.toFixed(2)}`);
+    }
+    return [...found];
+}"""
+
+
+def is_printed_in_dark_letters(page: Any) -> None:
+    """With all folds open, no letters of a dark page are light on paper."""
+    page.set_viewport_size({"width": 800, "height": 900})
+    assert page.evaluate(FAINT) != [], "on the screen the letters of a dark page are light"
+    page.emulate_media(media="print", color_scheme="dark")
+    page.wait_for_selector('html[data-theme="light"]')
+    assert page.evaluate(FAINT) == []
+    page.emulate_media(media="screen", color_scheme="dark")
+    page.wait_for_selector('html[data-theme="dark"]')
+
+
+# Code that a button lies on: lines whose letters meet the button's box.
+COVERED = """() => Array.from(document.querySelectorAll(".code")).filter((block) => {
+    const button = block.querySelector("button.copy:not([hidden])");
+    if (!button || !block.checkVisibility()) return false;
+    const box = button.getBoundingClientRect();
+    const letters = document.createRange();
+    letters.selectNodeContents(block.querySelector("pre"));
+    return Array.from(letters.getClientRects()).some((one) => one.width > 0 && one.left < box.right
+        && one.right > box.left && one.top < box.bottom && one.bottom > box.top);
+}).map((block) => block.textContent.trim().slice(0, 60))"""
+
+
+def has_no_button_on_code(page: Any) -> None:
+    """On a small phone the buttons that copy lie beside the code, and can be seen."""
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert page.evaluate(COVERED) == []
+    for button in page.query_selector_all("button.copy:not([hidden])"):
+        assert button.evaluate("(one) => getComputedStyle(one).opacity") == "1"
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_a_page_in_the_light_theme(
     open_page: Open, address: str, site: Path, axe: str, name: str
@@ -179,13 +242,12 @@ def test_a_page_in_the_light_theme(
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_a_page_in_the_dark_theme(
-    open_page: Open, address: str, site: Path, axe: str, name: str
-) -> None:
-    visit = open_page(f"{address}/{name}", **DARK)
+def test_a_page_in_the_dark_theme(look: Open, address: str, axe: str, name: str) -> None:
+    visit = look(f"{address}/{name}", **DARK)
     dark = figures_shown(visit.page)
     has_no_barrier(visit.page, axe)
     if name in PAGES:
+        is_printed_in_dark_letters(visit.page)
         visit.page.emulate_media(color_scheme="light")
         visit.page.wait_for_selector('html[data-theme="light"]')
         light = figures_shown(visit.page)
@@ -196,16 +258,18 @@ def test_a_page_in_the_dark_theme(
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_a_page_on_a_phone(open_page: Open, address: str, axe: str, name: str) -> None:
-    visit = open_page(f"{address}/{name}", **PHONE)
+def test_a_page_on_a_phone(look: Open, address: str, axe: str, name: str) -> None:
+    visit = look(f"{address}/{name}", **PHONE)
     has_no_barrier(visit.page, axe)  # this opens all folds
     fits_the_phone(visit.page)
+    if name in PAGES:
+        has_no_button_on_code(visit.page)
     assert visit.messages == []
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_a_page_from_a_folder(open_page: Open, site: Path, name: str) -> None:
-    visit = open_page((site / name).as_uri())
+def test_a_page_from_a_folder(look: Open, site: Path, name: str) -> None:
+    visit = look((site / name).as_uri())
     for box in visit.page.query_selector_all(".explorer[data-explorer]"):
         box.scroll_into_view_if_needed()
         assert box.wait_for_selector("svg, canvas"), "an explorer must be mounted"
@@ -246,7 +310,8 @@ def reaches_every_control_by_keyboard(page: Any) -> None:
     count = page.evaluate(REACHABLE)
     page.evaluate(WATCH_FOCUS)
     for _ in range(count + 20):
-        page.keyboard.press("Tab")
+        page.keyboard.down("Tab")
+    page.keyboard.up("Tab")
     stops = page.evaluate("stops")
     reached = {stop for stop, _, _ in stops}
     missed = [str(n) for n in range(count) if str(n) not in reached]
@@ -341,7 +406,7 @@ def test_the_theme_is_chosen_kept_and_follows_the_system(open_page: Open, addres
 
 
 def test_on_a_phone_the_contents_open_and_close(open_page: Open, address: str) -> None:
-    page = open_page(f"{address}/{PAGES[-1]}", **PHONE, has_touch=True).page
+    page = open_page(f"{address}/{PAGES[-1]}", **PHONE).page
     nav = page.locator("#book-nav")
     assert not nav.is_visible()
     page.get_by_role("button", name="Contents").tap()
@@ -366,8 +431,8 @@ def test_an_address_that_leads_nowhere_shows_links_that_work(
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_without_script_a_page_reads_on(open_page: Open, address: str, name: str) -> None:
-    page = open_page(f"{address}/{name}", java_script_enabled=False).page
+def test_without_script_a_page_reads_on(look: Open, address: str, name: str) -> None:
+    page = look(f"{address}/{name}", java_script_enabled=False).page
     assert page.locator("main h1").is_visible()
     assert page.locator("#book-nav").is_visible()
     for box in page.locator(".explorer").all():
