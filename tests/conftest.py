@@ -118,6 +118,22 @@ def open_page(chromium: Browser) -> Iterator[Opener]:
         visit.page.context.close()
 
 
+@pytest.fixture(autouse=True)
+def book_style(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Give each test of figures the book's style, and leave no figure open after it."""
+    if request.path.name != "test_figures.py":
+        yield
+        return
+    import matplotlib.pyplot as plt
+
+    from shrinkage.lesson import style
+
+    with plt.rc_context():
+        style.use()
+        yield
+    plt.close("all")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add ``--changed``, which ``make quick`` uses."""
     parser.addoption("--changed", action="store_true", help="run the tests of what was changed")

@@ -1,25 +1,15 @@
 """The figures show what they say."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from shrinkage.constraint import figures, numerics
-from shrinkage.lesson import style
 from shrinkage.lesson.datasets import diabetes
 from shrinkage.lesson.own_data import BOOK, sample_of
 
 DATA = diabetes()
 PATHS = numerics.Paths(DATA.X, DATA.y, np.geomspace(1e-2, 100, 5))
 COUNTS = {"orthonormal": np.array([2, 3, 3]), "correlated": np.array([3, 3, 1])}
-
-
-@pytest.fixture(autouse=True)
-def book_style():
-    with plt.rc_context():
-        style.use()
-        yield
-    plt.close("all")
 
 
 def own():

@@ -1,6 +1,5 @@
 """The figures show what they say."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -22,12 +21,6 @@ FIGURES = {
     "slopes": lambda: figures.plot_slopes(SLOPES, DATA.feature_names),
     "own": lambda: figures.plot_own(SAMPLE, 0.1),
 }
-
-
-@pytest.fixture(autouse=True)
-def no_figure_stays():
-    yield
-    plt.close("all")
 
 
 def test_the_way_through_the_double_well_jumps_where_the_closed_form_says():

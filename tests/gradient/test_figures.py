@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 
 from shrinkage.gradient import figures, numerics
-from shrinkage.lesson import style
 from shrinkage.lesson.datasets import diabetes, sparse_linear_model
 from shrinkage.lesson.own_data import BOOK, sample_of
 
@@ -15,14 +14,6 @@ COMPARED = numerics.compare(DATA.X, DATA.y, names=DATA.feature_names)
 TIMES = np.geomspace(0.02, 2000, 25)
 START = np.ones(10)
 TC = COMPARED.names.index("tc")
-
-
-@pytest.fixture(autouse=True)
-def book_style():
-    with plt.rc_context():
-        style.use()
-        yield
-    plt.close("all")
 
 
 FIGURES = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -11,14 +10,6 @@ from shrinkage.core.solvers import lasso, ridge
 from shrinkage.index import figures
 from shrinkage.lesson import style
 from shrinkage.lesson.datasets import diabetes
-
-
-@pytest.fixture(autouse=True)
-def look():
-    with mpl.rc_context():
-        style.use()
-        yield
-        plt.close("all")
 
 
 def curve(ax, role: str) -> np.ndarray:

@@ -1,24 +1,13 @@
 """The figures show what they say."""
 
-import matplotlib.pyplot as plt
 import numpy as np
-import pytest
 
 from shrinkage.core.paths import lasso_path
-from shrinkage.lesson import style
 from shrinkage.lesson.datasets import diabetes
 from shrinkage.lesson.own_data import BOOK, sample_of
 from shrinkage.optimization import figures, numerics
 
 LOSS = numerics.tilted_loss(2.5, 0.9, (0.5, 1.8))
-
-
-@pytest.fixture(autouse=True)
-def book_style():
-    with plt.rc_context():
-        style.use()
-        yield
-    plt.close("all")
 
 
 DATA = diabetes()

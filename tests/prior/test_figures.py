@@ -1,23 +1,12 @@
 """The figures show what they say."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from shrinkage.core.solvers import lasso
-from shrinkage.lesson import style
 from shrinkage.lesson.datasets import sparse_linear_model
 from shrinkage.lesson.own_data import BOOK, sample_of
 from shrinkage.prior import figures, numerics
-
-
-@pytest.fixture(autouse=True)
-def book_style():
-    with plt.rc_context():
-        style.use()
-        yield
-    plt.close("all")
-
 
 X, Y, _ = sparse_linear_model(60, 5, 2, seed=4)
 DRAWS = numerics.gibbs_lasso(X, Y, 0.3, 1.0, 50)

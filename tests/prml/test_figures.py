@@ -1,10 +1,8 @@
 """The figures show what they say."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from shrinkage.lesson import style
 from shrinkage.lesson.datasets import diabetes
 from shrinkage.lesson.own_data import BOOK, sample_of
 from shrinkage.prml import figures, numerics
@@ -14,14 +12,6 @@ TWO_ENDS = numerics.correlated_loss(0.0, (1.2, 1.5))
 DATA = diabetes()
 Y = (DATA.y - DATA.y.mean()) / DATA.y.std()
 SAMPLE = sample_of(BOOK["diabetes"](), "progression", scaled=True)
-
-
-@pytest.fixture(autouse=True)
-def book_style():
-    with plt.rc_context():
-        style.use()
-        yield
-    plt.close("all")
 
 
 FIGURES = {

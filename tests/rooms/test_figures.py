@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -22,14 +22,6 @@ from bookbuild.figures import LARGEST, slim_svg
 from shrinkage.lesson import style
 
 ROOMS = dict(drawers("figures"))
-
-
-@pytest.fixture(autouse=True)
-def book_style() -> Iterator[None]:
-    with plt.rc_context():
-        style.use()
-        yield
-    plt.close("all")
 
 
 def plots(room: Any) -> dict[str, Callable[..., Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -16,14 +15,6 @@ FIGURES = {
     "seven ways": lambda: figures.plot_seven_ways(PROBLEM),
     "robustness": lambda: figures.plot_robustness(PROBLEM, draws=5),
 }
-
-
-@pytest.fixture(autouse=True)
-def look():
-    with mpl.rc_context():
-        style.use()
-        yield
-        plt.close("all")
 
 
 def answers(ax) -> np.ndarray:

@@ -74,11 +74,6 @@ class Valleys:
     ----------
     valleys : sequence of Valley
         From left to right, at least one.
-
-    Raises
-    ------
-    ValueError
-        If there is none, or a curvature or a bottom is not positive.
     """
 
     valleys: tuple[Valley, ...]
@@ -250,11 +245,6 @@ def best_within(X: ArrayLike, y: ArrayLike, t: float, path: Path | RidgePath) ->
         The budget for ‖w‖₁ (lasso path, at least 0) or ‖w‖₂ (ridge path, positive).
     path : Path or RidgePath
         The exact path of X and y.
-
-    Raises
-    ------
-    ValueError
-        If an argument is not as described.
     """
     data = centre(X, y)
     ridge = isinstance(path, RidgePath)
@@ -303,11 +293,6 @@ class Paths:
         The mean squared error at w = 0.
     tuned : dict of CrossValidation
         For "lasso" and "ridge".
-
-    Raises
-    ------
-    ValueError
-        If an argument is not as described.
     """
 
     def __init__(
@@ -391,11 +376,6 @@ def chance_of_zero(n: int, noise: float, lam: float, weight: float = 0.0) -> flo
         The strength.
     weight : float
         The true weight.
-
-    Raises
-    ------
-    ValueError
-        If an argument is not as described.
     """
     spread = check_positive("noise", noise) / math.sqrt(check_count("n", n))
     lam, weight = check_lam(lam), as_real("weight", weight)
@@ -427,11 +407,6 @@ def count_zeros(
     """Count the lasso's exact zeros on responses that are noise alone, shape (repeats,).
 
     A zero is decided by the exact path, so no tolerance plays a part. No intercept is fitted.
-
-    Raises
-    ------
-    ValueError
-        If an argument is not as described.
     """
     X, _ = as_design(X, np.zeros(np.shape(X)[0] if np.ndim(X) else 0))
     noise, lam = check_positive("noise", noise), check_positive("lam", lam)

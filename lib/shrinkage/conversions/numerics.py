@@ -314,12 +314,6 @@ def convert(
     -------
     Conversion
         The parameters at 15 digits, the line of code, and what to know besides.
-
-    Raises
-    ------
-    ValueError
-        If the target or the loss is unknown, a number is out of range, `sd_y` is missing, or the
-        library cannot express the objective (`RefusedError`); the message says why.
     """
     found = _target(target)
     l1, l2 = check_nonnegative("l1", l1), check_nonnegative("l2", l2)
@@ -474,13 +468,6 @@ def recognise(code: str, *, n: int, sd_y: float | None = None) -> Recognised:
     -------
     Recognised
         Target, loss and the strengths l1 and l2.
-
-    Raises
-    ------
-    ValueError
-        If the code is not one such call, calls something unknown, misses what decides the loss, or
-        has an argument that is not a number where a strength belongs (`RefusedError`); if `n` or
-        `sd_y` is out of range, or `sd_y` is missing.
     """
     n = check_count("n", n)
     if not isinstance(code, str) or not code.strip():

@@ -63,11 +63,6 @@ class LogisticBowl:
     ----------
     centre : float
         The minimiser c.
-
-    Raises
-    ------
-    ValueError
-        If the centre is not finite.
     """
 
     centre: float
@@ -97,13 +92,7 @@ class LogisticBowl:
 
 
 def loss_of(kind: Kind, c: float) -> Loss:
-    """Return a loss of one weight that is lowest at c; the double well has its other well at c − 2.
-
-    Raises
-    ------
-    ValueError
-        If the kind is none of `KINDS`, or c not finite.
-    """
+    """Return a loss of one weight, lowest at c; the double well has its other well at c − 2."""
     c = as_real("c", c)
     makers: dict[Kind, Callable[[], Loss]] = {
         "quadratic": lambda: Quadratic(np.eye(1), np.array([c])),
@@ -184,13 +173,7 @@ def jump(f: DoubleWell) -> Jump | None:
 
 
 def reaching_strength(f: Loss, penalty: Penalty) -> float:
-    """Return the smallest λ from which on 0 is a lowest point; infinite if there is none.
-
-    Raises
-    ------
-    ValueError
-        If f is no loss of one weight that this knows: `Quadratic`, a convex loss or `DoubleWell`.
-    """
+    """Return the smallest λ from which on 0 is a lowest point; infinite if there is none."""
     _penalty(penalty, 0.0)
     left, right = one_sided_slopes(f)
     if isinstance(f, DoubleWell):
@@ -263,11 +246,6 @@ def coordinate_slopes(X: ArrayLike, y: ArrayLike, lam: float) -> CoordinateSlope
         The response; an intercept is fitted.
     lam : float
         λ > 0.
-
-    Raises
-    ------
-    ValueError
-        If X or y is not finite, they differ in rows, or λ is not positive.
     """
     X, y = as_design(X, y)
     lam = check_positive("lam", lam)
@@ -299,13 +277,7 @@ def _slope(X: FloatArray, y: FloatArray, w: FloatArray, j: int) -> float:
 
 
 def profile(X: ArrayLike, y: ArrayLike, lam: float, j: int, places: Sequence[float]) -> FloatArray:
-    """Return the lasso's objective with wⱼ held at each of some places, all others optimised.
-
-    Raises
-    ------
-    ValueError
-        As `coordinate_slopes`, or if j is no column.
-    """
+    """Return the lasso's objective with wⱼ held at each of some places, all others optimised."""
     X, y = as_design(X, y)
     lam = check_positive("lam", lam)
     if not 0 <= j < X.shape[1]:

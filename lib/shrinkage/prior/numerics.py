@@ -500,13 +500,7 @@ class Conjugate(NamedTuple):
 
 
 def residual_noise(X: ArrayLike, y: ArrayLike) -> float:
-    """Return the standard deviation of least squares' residuals, with n − p − 1 in the divisor.
-
-    Raises
-    ------
-    ValueError
-        With fewer than p + 2 rows, or no residual: then nothing is left to measure the noise by.
-    """
+    """Return the standard deviation of least squares' residuals, with n − p − 1 in the divisor."""
     data = centre(*as_design(X, y))
     n, p = data.X.shape
     if n < p + 2:

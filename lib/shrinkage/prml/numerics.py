@@ -178,11 +178,6 @@ def solve(loss: Quadratic, t: float, q: float) -> Touching:
         Of two weights, positive definite.
     t, q : float
         Budget and exponent, both positive.
-
-    Raises
-    ------
-    ValueError
-        If the loss is of another kind, or t or q is not positive and finite.
     """
     return local_solutions(loss, t, q)[0]
 
@@ -422,11 +417,6 @@ def critical_exponent(centre: ArrayLike, rho: float, t: float) -> float:
     """Return the largest q at which a centre gives a zero: for a smaller q it gives one as well.
 
     The regions shrink as q falls, and the points on the axes stay. Found to the last double.
-
-    Raises
-    ------
-    ValueError
-        If the centre gives no zero at q = 0.01, or lies inside the region there.
     """
     c = [as_vector("centre", centre, length=2)]
     if have_zero(c, rho, t, 1.0)[0]:

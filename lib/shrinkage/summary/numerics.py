@@ -246,11 +246,6 @@ def worst_residual(X: ArrayLike, y: ArrayLike, w: ArrayLike, lam: float) -> floa
     """Return ‖y − Xw‖₂ + λ‖w‖₁: the longest residual when each column may shift by a length λ.
 
     Source: Xu, Caramanis and Mannor, Robust Regression and Lasso (2010), theorem 1.
-
-    Raises
-    ------
-    ValueError
-        If a shape does not fit, a number is not finite, or λ is negative.
     """
     columns, response = as_design(X, y)
     weights = as_vector("w", w, length=columns.shape[1])
@@ -263,11 +258,6 @@ def worst_shift(X: ArrayLike, y: ArrayLike, w: ArrayLike, lam: float) -> FloatAr
 
     Each column moves by λ along the residual, against the sign of its weight. Where the residual is
     zero, any direction will do; the first row's is taken.
-
-    Raises
-    ------
-    ValueError
-        As `worst_residual`.
     """
     columns, response = as_design(X, y)
     weights = as_vector("w", w, length=columns.shape[1])

@@ -1,6 +1,5 @@
 """The figures show what they say."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -24,12 +23,6 @@ FIGURES = {
     "margins": lambda: figures.plot_margin_limit(*POINTS, MARGINS),
     "own": lambda: figures.plot_own(SAMPLE, 0.1),
 }
-
-
-@pytest.fixture(autouse=True)
-def no_figure_stays():
-    yield
-    plt.close("all")
 
 
 def test_the_ways_begin_at_the_lowest_loss_and_end_at_zero():

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
-import pytest
 
 from shrinkage.algorithms.neural_networks import figures, numerics
 from shrinkage.algorithms.neural_networks.numerics import Rule
-from shrinkage.lesson import style
 from shrinkage.lesson.own_data import BOOK, sample_of
 
 PLANE = numerics.plane()
@@ -26,14 +22,6 @@ FIGURES = {
     "scale free": lambda: figures.plot_scale_free(WAYS, 3.0),
     "own": lambda: figures.plot_own(SAMPLE, 0.1),
 }
-
-
-@pytest.fixture(autouse=True)
-def look():
-    with mpl.rc_context():
-        style.use()
-        yield
-        plt.close("all")
 
 
 def test_only_proximal_rules_leave_the_line_of_no_zeros() -> None:

@@ -1,13 +1,11 @@
 """The figures show what they say."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.patches import Circle, Rectangle
 
 from shrinkage.algorithms.support_vector_machines import figures, numerics
 from shrinkage.algorithms.support_vector_machines.explorer import SupportVectorExplorer
-from shrinkage.lesson import style
 from shrinkage.lesson.own_data import BOOK, Sample, sample_of
 
 OPENING = SupportVectorExplorer()
@@ -18,14 +16,6 @@ COSTS = [0.01, 0.1, 1.0]
 L2, L1 = (numerics.along(X, Y, COSTS, penalty=norm) for norm in ("l2", "l1"))
 WRONG = [numerics.held_out(X, Y, COSTS, penalty=norm, folds=4) for norm in ("l2", "l1")]
 OWN = sample_of(BOOK["diabetes"](), "progression", scaled=True)
-
-
-@pytest.fixture(autouse=True)
-def book_style():
-    with plt.rc_context():
-        style.use()
-        yield
-    plt.close("all")
 
 
 FIGURES = {

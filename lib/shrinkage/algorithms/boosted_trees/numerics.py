@@ -61,11 +61,6 @@ class Rules:
         When a split whose gain is below γ goes: once the tree is grown and nothing is left below
         the split, as XGBoost's exact method does, or at once, as LightGBM does. LightGBM also no
         longer tries a feature below a node at which none of its splits gains more than γ.
-
-    Raises
-    ------
-    ValueError
-        If a number is negative or not finite, or `pruning` is none of the two.
     """
 
     lam: float = 1.0
@@ -229,11 +224,6 @@ def cut(pulls: ArrayLike, rules: Rules) -> Cut:
         What is missing from each row's prediction, y − ŷ, in the order of a feature; n ≥ 2.
     rules : Rules
         The penalties, γ and the least H of a leaf, which here is its number of rows.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two rows, or a number is not finite.
     """
     missing = as_vector("pulls", pulls)
     if missing.size < 2:
@@ -313,11 +303,6 @@ def grow(X: ArrayLike, g: ArrayLike, h: ArrayLike, rules: Rules) -> Node:
         Slopes and curvatures of the rows' losses at the prediction so far; h ≥ 0.
     rules : Rules
         What limits the tree.
-
-    Raises
-    ------
-    ValueError
-        If X, g or h is not finite or their rows differ, or a curvature is negative.
     """
     features = as_matrix("X", X)
     slopes = as_vector("g", g, length=len(features))
@@ -438,11 +423,6 @@ def boost(
         The loss of a row.
     start : float, optional
         The prediction before the first tree; by default the best constant.
-
-    Raises
-    ------
-    ValueError
-        If an argument is not as described.
     """
     features, response = as_design(X, y)
     if loss not in ("squared", "logistic"):
@@ -516,11 +496,6 @@ def trace(
         Its values.
     rules : Rules
         All other rules.
-
-    Raises
-    ------
-    ValueError
-        If an argument is not as described.
     """
     strengths = as_vector("values", values)
     found = [
@@ -560,11 +535,6 @@ def left_out_errors(
     Returns
     -------
     ndarray, shape (n,)
-
-    Raises
-    ------
-    ValueError
-        If an argument is not as described.
     """
     features, response = as_design(X, y)
     check_count("folds", folds, minimum=2, maximum=response.size)

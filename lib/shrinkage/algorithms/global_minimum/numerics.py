@@ -56,13 +56,7 @@ Penalty = Literal["l1", "l2"]
 
 
 def turned_loss(h1: float, h2: float, theta: float, w_star: Sequence[float]) -> Quadratic:
-    """Return a loss of two weights with the curvature h1 along (cos θ, sin θ), and h2 across.
-
-    Raises
-    ------
-    ValueError
-        If a curvature is not positive, or θ or w* not finite.
-    """
+    """Return a loss of two weights with the curvature h1 along (cos θ, sin θ), and h2 across."""
     h1, h2 = check_positive("h1", h1), check_positive("h2", h2)
     (theta,) = as_vector("theta", [theta])
     cos, sin = math.cos(theta), math.sin(theta)
@@ -192,11 +186,6 @@ def disagreement(rho: float, *, lam: float = 0.3, count: int = 2000, seed: int =
     """Compare equation 7.23 with the minimum for two features of correlation ρ and variance 1.
 
     w* has random directions and length 1.
-
-    Raises
-    ------
-    ValueError
-        If ρ is not between −1 and 1, or λ is negative.
     """
     if not -1 < rho < 1:
         raise ValueError(f"rho must be between -1 and 1, got {rho}")
@@ -253,12 +242,6 @@ def logistic_with_l2(
         λ ≥ 0; with 0 the classes must overlap.
     start : LogisticFit, optional
         Where to start, such as the fit at a λ near by.
-
-    Raises
-    ------
-    ValueError
-        If X is not finite, a label is neither −1 nor +1, only one class is present, λ is negative,
-        or λ = 0 and a line separates the classes.
     """
     X = as_matrix("X", X)
     y = as_labels(y, length=len(X))
@@ -335,11 +318,6 @@ def model_of_logistic(X: ArrayLike, y: ArrayLike) -> LogisticModel:
     """Return the quadratic model of a logistic loss at its minimum, the intercept optimised away.
 
     Source: Goodfellow, Bengio and Courville (2016), equation 7.6.
-
-    Raises
-    ------
-    ValueError
-        As `logistic_with_l2` at λ = 0.
     """
     fit = logistic_with_l2(X, y, 0.0)
     X, y = as_matrix("X", X), as_labels(y)
@@ -399,11 +377,6 @@ def least_norm_limit(X: ArrayLike, y: ArrayLike, lams: ArrayLike) -> NormLimit:
         The response.
     lams : array_like, shape (k,)
         Positive strengths.
-
-    Raises
-    ------
-    ValueError
-        If an argument is not finite, the shapes do not fit, or a strength is not positive.
     """
     X, y = as_design(X, y)
     lams = as_vector("lams", lams)
@@ -466,12 +439,6 @@ def margin_limit(X: ArrayLike, y: ArrayLike, lams: ArrayLike) -> MarginLimit:
         Labels −1 and +1.
     lams : array_like, shape (k,)
         Positive strengths; the fits go from the largest to the smallest.
-
-    Raises
-    ------
-    ValueError
-        If an argument is not finite, a label is neither −1 nor +1, only one class is present, a
-        strength is not positive, or no line separates the classes.
     """
     X = as_matrix("X", X)
     y = as_labels(y, length=len(X))

@@ -119,11 +119,6 @@ def solve_each(found: Problems, lam: float, l1_ratio: float) -> FloatArray:
 
     All patterns of signs are tried, and that one is taken which breaks the optimality conditions
     least: by nothing but rounding, for the objective is strictly convex.
-
-    Raises
-    ------
-    ValueError
-        If there are more than 6 columns, or a problem's curvature is not positive.
     """
     lam, ratio = check_lam(lam), check_fraction("l1_ratio", l1_ratio)
     l1, l2 = lam * ratio, lam * (1 - ratio)
@@ -164,11 +159,6 @@ def sign_pull(covariance: ArrayLike, truth: ArrayLike) -> float:
 
     The features whose true weight is not 0 are kept. Up to 1 the lasso can find them, and above 1
     it cannot at any λ, however many rows there are (Zhao and Yu, 2006).
-
-    Raises
-    ------
-    ValueError
-        If shapes do not fit, or no true weight is 0 or none is not.
     """
     C, w = as_matrix("covariance", covariance), as_vector("truth", truth)
     if C.shape != (w.size, w.size):
@@ -344,13 +334,7 @@ class ErrorCurve(NamedTuple):
     excess: FloatArray
 
     def cheapest(self, excess: float) -> float:
-        """Return the fewest degrees of freedom at which the error is as low, between the λ too.
-
-        Raises
-        ------
-        ValueError
-            If the error is never so low.
-        """
+        """Return the fewest degrees of freedom at which the error is as low, between the λ too."""
         order = np.argsort(self.freedom, kind="stable")
         x, y = self.freedom[order], self.excess[order]
         first = int(np.argmax(y <= excess))

@@ -177,14 +177,7 @@ class Network:
     def check(
         self, w: ArrayLike, X: ArrayLike, y: ArrayLike
     ) -> tuple[FloatArray, FloatArray, NDArray[np.int64]]:
-        """Return parameters and data as arrays.
-
-        Raises
-        ------
-        ValueError
-            If a shape would not fit or would broadcast, a number is not finite, or a label is none
-            of 0, …, outputs − 1 (0 and 1 for one output).
-        """
+        """Return parameters and data as arrays."""
         columns = as_matrix("X", X)
         if columns.shape[1] != self.inputs:
             raise ValueError(f"X must have {self.inputs} columns, got shape {columns.shape}")
@@ -337,11 +330,6 @@ def objective(network: Network, rule: Rule, w: ArrayLike, X: ArrayLike, y: Array
     decay counts (1 − β)λ only, because the gradient's part of a move adds up and the decay does
     not. Under Adam (AdamW) it is the loss alone, inside the box abs(w) ≤ 1/λ. For "subgradient" and
     "proximal" it is the loss plus λ‖w‖₁; only the second comes to rest.
-
-    Raises
-    ------
-    ValueError
-        As `Network.check`.
     """
     params, columns, labels = network.check(w, X, y)
     weights = params[network.is_weight]
@@ -360,11 +348,6 @@ def adamw_fixed_point(w: ArrayLike, gradient: ArrayLike, lam: float) -> FloatArr
     A weight rests where its slope is 0 inside the box abs(w) ≤ 1/λ, or on the box where the slope
     pushes outwards. The distance is that of w from its projected gradient step of length 1, the
     residual of min f over the box. Source: Xie and Li, Implicit Bias of AdamW (2024), theorem 1.1.
-
-    Raises
-    ------
-    ValueError
-        If the shapes differ, a number is not finite, or λ is not positive.
     """
     weights = as_vector("w", w)
     slope = as_vector("gradient", gradient, length=len(weights))
@@ -502,11 +485,6 @@ def compare_rules(
         The strengths that are tried.
     progress : bool
         Whether to show how far it is, where somebody looks on.
-
-    Raises
-    ------
-    ValueError
-        If `equal` is not among `lams`, or a number is out of range.
     """
     if equal not in lams:
         raise ValueError(f"equal must be one of lams {lams}, got {equal!r}")
@@ -613,11 +591,6 @@ def fit_table(
         The strength.
     hidden, steps : int
         Hidden units, and steps of Adam with η = 0.02.
-
-    Raises
-    ------
-    ValueError
-        If all responses are the same, so that there is one class only, or as `Network.check`.
     """
     columns, response = as_matrix("X", X), as_vector("y", y)
     above = (response > np.median(response)).astype(np.int64)
@@ -636,11 +609,6 @@ def product_minimum(c: float, lam: float) -> float:
     """Return uv at the minimum of ½(uv − c)² + (λ/2)(u² + v²): the soft threshold of c at λ.
 
     Found by minimising over u and v, not by the formula; a test compares.
-
-    Raises
-    ------
-    ValueError
-        If c is not finite or λ is negative.
     """
     target, strength = as_real("c", c), check_lam(lam)
 
@@ -667,11 +635,6 @@ def scale_free_runs(
     -------
     two ndarrays, shape (steps + 1, 64)
         The weights of each run.
-
-    Raises
-    ------
-    ValueError
-        If a number is not positive.
     """
     check_positive("factor", factor)
     data = digits()
@@ -734,11 +697,6 @@ def recipe_objective(
         By the weights.
     slope : float
         By the bias.
-
-    Raises
-    ------
-    ValueError
-        If shapes do not fit, a number is not finite, or a strength is negative.
     """
     columns, target = as_matrix("X", X), as_vector("y", y)
     if len(columns) != len(target):
@@ -777,11 +735,6 @@ def follow_recipe(
     bias : float
     zeros : int
         How many weights were exactly zero after a step, over all steps.
-
-    Raises
-    ------
-    ValueError
-        As `recipe_objective`.
     """
     columns = as_matrix("X", X)
     w, bias, zeros = np.zeros(columns.shape[1]), 0.0, 0
@@ -795,13 +748,7 @@ def follow_recipe(
 def adamw_in_a_box(
     f: Quadratic, lam: float, *, step: float = 0.05, steps: int = 20_000
 ) -> FloatArray:
-    """Return where AdamW ends on a quadratic loss, full batch, with steps that fall as 1/√k.
-
-    Raises
-    ------
-    ValueError
-        If a number is out of range.
-    """
+    """Return where AdamW ends on a quadratic loss, full batch, with steps that fall as 1/√k."""
     check_step(step)
     count = check_count("steps", steps)
     penalised = np.ones(len(f.w_star), dtype=bool)

@@ -170,13 +170,7 @@ class TwoFeatures(NamedTuple):
 
 
 def two_features(sample: Sample, lam: float) -> TwoFeatures:
-    """Separate the rows whose response is above the median, by the two best features.
-
-    Raises
-    ------
-    ValueError
-        If the table has fewer than two features, or all rows have the same response.
-    """
+    """Separate the rows whose response is above the median, by the two best features."""
     values = np.unique(sample.y)
     if sample.X.shape[1] < 2:
         raise ValueError("This picture needs two features beside the response.")

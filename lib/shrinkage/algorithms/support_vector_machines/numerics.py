@@ -150,11 +150,6 @@ def classifier(
     Returns
     -------
     Classifier
-
-    Raises
-    ------
-    ValueError
-        If C ≤ 0, the penalty is unknown, or as `support_vector_machine` does.
     """
     features = as_matrix("X", X)
     if penalty not in ("l1", "l2"):
@@ -190,11 +185,6 @@ def solve_line(
     Returns
     -------
     Line
-
-    Raises
-    ------
-    ValueError
-        If there are not two features, or as `classifier` does.
     """
     X = as_matrix("points", points)
     if X.shape[1] != 2:
@@ -325,13 +315,7 @@ def along(
     penalty: Norm = "l2",
     loss: MarginLoss = "hinge",
 ) -> Along:
-    """Fit at each C, and note what is kept and how wide the band is.
-
-    Raises
-    ------
-    ValueError
-        As `classifier` does.
-    """
+    """Fit at each C, and note what is kept and how wide the band is."""
     features, labels = as_matrix("X", X), as_labels(y)
     rows = []
     for C in costs:
@@ -370,11 +354,6 @@ def same_loss(
     """Find the strength at which a penalty has a given mean loss, and fit there.
 
     The loss never rises with C, so it takes this value at one place.
-
-    Raises
-    ------
-    ValueError
-        If no C from 1e-4 to 1e3 has that loss, or as `classifier` does.
     """
     features, labels = as_matrix("X", X), as_labels(y)
     wanted = check_positive("mean_loss", mean_loss)
@@ -408,11 +387,6 @@ def held_out(
     """Return which rows are classified wrongly by a fit without their fold, shape (k, n).
 
     Features are standardised on the rows of each fit alone.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer rows of a class than folds, or as `classifier` does.
     """
     features, labels = as_matrix("X", X), as_labels(y)
     folds = check_count("folds", folds, minimum=2)
