@@ -202,9 +202,9 @@ def decided(readings: Any) -> list[Any]:
     return [each for each in flat(readings) if not isinstance(each[1], float)]
 
 
-def is_near_a_tie(explorer: Explorer, rng: np.random.Generator) -> bool:
+def is_near_a_tie(explorer: Explorer, readings: Any, rng: np.random.Generator) -> bool:
     """Whether a move of 1e-9 changes what is decided: rounding could then do so as well."""
-    state, readings = explorer.state(), explorer.readings
+    state = explorer.state()
     way = rng.uniform(0.5, 1, size=len(state)) * rng.choice([-1, 1], size=len(state))
     try:
         other = type(explorer)(**moved(state, way)).readings

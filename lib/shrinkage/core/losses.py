@@ -199,17 +199,7 @@ class Logistic(_OfMargins):
 class Hinge(_OfMargins):
     """The mean hinge loss, f(w) = 1/n·Σ max(0, 1 − yᵢxᵢᵀw), with a kink at margin 1.
 
-    Parameters
-    ----------
-    X : array_like, shape (n, p)
-        Features, one row per observation. A copy is kept.
-    y : array_like, shape (n,)
-        Labels −1 or +1. A copy is kept.
-
-    Raises
-    ------
-    ValueError
-        If X is empty or not finite, the rows differ, or a label is neither −1 nor +1.
+    X and y are as in `Logistic`.
     """
 
     def value(self, w: ArrayLike) -> float:
@@ -224,17 +214,7 @@ class Hinge(_OfMargins):
 class SquaredHinge(_OfMargins):
     """The mean squared hinge loss, f(w) = 1/n·Σ max(0, 1 − yᵢxᵢᵀw)², which is smooth.
 
-    Parameters
-    ----------
-    X : array_like, shape (n, p)
-        Features, one row per observation. A copy is kept.
-    y : array_like, shape (n,)
-        Labels −1 or +1. A copy is kept.
-
-    Raises
-    ------
-    ValueError
-        If X is empty or not finite, the rows differ, or a label is neither −1 nor +1.
+    X and y are as in `Logistic`.
     """
 
     def value(self, w: ArrayLike) -> float:
