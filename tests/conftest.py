@@ -142,17 +142,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Ask git once what was changed."""
     if config.getoption("--changed"):
-        config.stash[CHANGED] = changed.folders(changed.changed_files())
+        config.stash[CHANGED] = changed.places(changed.changed_files())
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave out the folders of what was not changed; ``rooms`` is sorted out test by test."""
+    """Leave out the tests of what was not changed; ``rooms`` is sorted out test by test."""
     wanted = config.stash.get(CHANGED, None)
     if wanted is None or collection_path.suffix != ".py":
         return None
-    folder = collection_path.parent.relative_to(ROOT / "tests").as_posix()
-    slow = folder in SLOW or collection_path.name == "test_build.py"
-    return slow or folder not in {*wanted, "rooms", "."} or None
+    file = collection_path.relative_to(ROOT / "tests")
+    folder = file.parent.as_posix()
+    slow = folder in SLOW or file.name == "test_build.py"
+    return slow or not {file.as_posix(), folder} & {*wanted, "rooms", "."} or None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,10 +1,17 @@
-"""What a developer has changed, for ``make quick``: the folders of tests that it is about."""
+"""What a developer has changed, for ``make quick``: the tests that it is about."""
 
 from __future__ import annotations
 
 import subprocess
 
 from support import tree
+
+#: What all rooms share.
+SHARED = tuple(
+    f"{top}/{folder}/"
+    for top in ("lib/shrinkage", "tests")
+    for folder in ("core", "lesson", "explorers")
+)
 
 
 def git(*arguments: str) -> str:
@@ -21,10 +28,11 @@ def changed_files() -> list[str]:
     return f"{git('diff', '--name-only', main)}\n{new}".split()
 
 
-def folders(changed: list[str]) -> set[str]:
-    """Return the folders below ``tests`` that belong to changed files.
+def places(changed: list[str]) -> set[str]:
+    """Return the folders and files below ``tests`` that belong to changed files.
 
     A page, its room and its tests are one; a file of a room in another belongs to the inner one.
+    What all rooms share has a file of tests for each of its own: that one, where there is one.
     """
     found = {"project"}
     for name in changed:
@@ -32,6 +40,9 @@ def folders(changed: list[str]) -> set[str]:
             if name.startswith(top):
                 place = tree.TESTS / name.removeprefix(top).removesuffix(".md")
                 holding = [one for one in (place, *place.parents) if any(one.glob("test_*.py"))]
-                found |= {one.relative_to(tree.TESTS).as_posix() for one in holding[:1]} - {"."}
+                own = place.with_name(f"test_{place.stem.removeprefix('test_')}.py")
+                shared = name.startswith(SHARED) and place.suffix == ".py" and own.is_file()
+                chosen = [own] if shared else holding[:1]
+                found |= {one.relative_to(tree.TESTS).as_posix() for one in chosen} - {"."}
                 break
     return found
