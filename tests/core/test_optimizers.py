@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from shrinkage.core.losses import Quadratic
-from shrinkage.core.optimizers import adam, momentum
+from shrinkage.core.optimizers import Adam, Momentum, adam, momentum
 
 
 def test_adam_s_first_step_has_the_length_of_the_step_whatever_the_slope():
@@ -37,6 +37,21 @@ def test_momentum_by_hand():
     np.testing.assert_allclose(way[:, 0], [1.0, 0.8, 0.8 - 0.1 * (0.5 * 2 + 1.6)])
     plain = momentum(lambda w: 2 * w, [1.0], 0.1, 3, beta=0.0)
     np.testing.assert_allclose(plain[:, 0], 0.8 ** np.arange(4))
+
+
+def test_nesterov_looks_ahead():
+    rule = Momentum(0.5, nesterov=True)
+    np.testing.assert_allclose(rule.direction(np.array([2.0])), [2 + 0.5 * 2])
+    np.testing.assert_allclose(rule.direction(np.array([1.0])), [1 + 0.5 * (0.5 * 2 + 1)])
+
+
+def test_amsgrad_divides_by_the_largest_mean_square_so_far():
+    plain, ams = (Adam(0.0, 0.5, 1.0, amsgrad=each) for each in (False, True))
+    for slope in (4.0, 0.0, 1.0):
+        (_, smaller), (_, larger) = (rule.direction(np.array([slope])) for rule in (plain, ams))
+    # mean squares: 8, 4, 2.5, each over 1 - 0.5^3 in the third step
+    np.testing.assert_allclose(smaller, 1 / (math.sqrt(2.5 / 0.875) + 1))
+    np.testing.assert_allclose(larger, 1 / (math.sqrt(8 / 0.875) + 1))
 
 
 def test_decoupled_decay_multiplies_the_weight_before_the_step():
