@@ -78,20 +78,15 @@ def axe() -> str:
 
 
 @pytest.fixture
-def start(
-    request: pytest.FixtureRequest,
-    open_page: Callable[..., Any],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Start:
+def start(request: pytest.FixtureRequest, look: Callable[..., Visit], tmp_path: Path) -> Start:
     """Open a page with the module's ``EXPLORER``: ``start(width=390, theme="dark", t=1.0)``."""
 
     def started(
         *, width: int = 1280, theme: str = "light", options: dict[str, Any] = STILL, **state: Any
     ) -> Any:
         explorer = request.module.EXPLORER(**state)
-        address = write_page(tmp_path, explorer, monkeypatch, theme=theme)
-        visit = open_page(address, width=width, height=1000, **options)
+        address = write_page(tmp_path, explorer, theme=theme)
+        visit = look(address, width=width, height=1000, **options)
         visit.page.wait_for_selector(".explorer.mounted", state="attached")
         assert visit.messages == []
         return visit.page

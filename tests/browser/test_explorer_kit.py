@@ -109,7 +109,7 @@ def test_a_picture_is_drawn_once_a_frame_and_then_saved(kit: Callable[..., Any])
 def test_the_theme_follows_page_notebook_and_system(
     open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    address = write_page(tmp_path, OptimizationExplorer(), monkeypatch)
+    address = write_page(tmp_path, OptimizationExplorer())
     ground = "getComputedStyle(document.querySelector('.explorer-view')).backgroundColor"
     light, dark = "rgb(255, 255, 255)", "rgb(20, 24, 30)"
     for system_is_dark in (False, True):
@@ -129,7 +129,7 @@ def test_the_theme_follows_page_notebook_and_system(
 def test_the_model_without_kernel_tells_its_listeners(
     open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = open_page(write_page(tmp_path, OptimizationExplorer(), monkeypatch)).page
+    page = open_page(write_page(tmp_path, OptimizationExplorer())).page
     page.wait_for_selector(".explorer.mounted", state="attached")
     told = page.evaluate(
         f"""(() => {{

@@ -6,7 +6,6 @@ What is special to one is tested in the file of its name.
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -152,8 +151,7 @@ def cls(request: pytest.FixtureRequest) -> type[Explorer]:
 def folder(cls: type[Explorer], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a page with the explorer as it opens, with its script and style."""
     place = tmp_path_factory.mktemp("page")
-    with pytest.MonkeyPatch.context() as build:
-        write_page(place, cls(), build)
+    write_page(place, cls())
     return place
 
 
@@ -723,14 +721,10 @@ def test_where_drawing_fails_the_text_stays(
 
 
 def test_other_words_need_no_other_script(
-    cls: type[Explorer], folder: Path, open_page: Callable[..., Any], tmp_path: Path
+    cls: type[Explorer], open_page: Callable[..., Any], tmp_path: Path
 ) -> None:
-    html = (folder / "page.html").read_text(encoding="utf-8")
-    (given,) = re.findall(r'<script type="application/json">(.*?)</script>', html)
-    values = json.loads(given)
-    values["words"] = {name: text and f"«{text}»" for name, text in values["words"].items()}
-    text = json.dumps(values).replace("<", "\\u003c")
-    page = open_page(changed(folder, "page.html", given, text, tmp_path / "words")).page
+    words = {name: f"«{text}»" for name, text in cls().words.items() if text}
+    page = open_page(write_page(tmp_path, cls(words=words))).page
     page.wait_for_selector(".explorer.mounted", state="attached")
     page.locator("summary").click()
     next_frame(page)
