@@ -183,6 +183,65 @@ def test_the_end_on_an_invertible_design_of_signs_is_least_squares():
             assert_allclose(X @ path(0.0), y, atol=1e-12)
 
 
+def cm_and_inches():
+    """A length twice: one column lies 2e-12 of its length from the span of the other."""
+    cm = np.array([160.6, 180.3, 181.5, 171.2, 168.9, 175.0, 190.4, 164.7])
+    return np.column_stack([cm, np.round(cm / 2.54, 10)]), 0.5 * cm + np.array(
+        [3.0, -1.2, 0.4, -2.2, 1.7, 0.3, -0.8, -1.2]
+    )
+
+
+def test_least_squares_on_a_length_in_two_units_is_right_though_its_weights_are_huge():
+    X, y = cm_and_inches()
+    found = silent(lasso, X, y, 0.0)
+    assert np.abs(found.w).max() > 1e8
+    assert Exact(X, y, centred=True).excess(found.w, 0.0) <= 1e-10
+
+
+def test_the_gap_of_least_squares_on_near_copies_is_the_excess_itself():
+    X, y = cm_and_inches()
+    exact, best = Exact(X, y, centred=True), silent(lasso, X, y, 0.0).w
+    for change in (1e-9, 1e-8, 1e-6):
+        w = best * [1 + change, 1 - change]
+        assert_allclose(duality_gap(X, y, w, 0.0), float(exact.excess(w, 0.0)), rtol=1e-3)
+
+
+def test_a_near_copy_outside_costs_no_certificate():
+    """At a tiny λ, rounding lifts its correlation above the bound."""
+    rng = np.random.default_rng(5)
+    worst, exact_worst = 0.0, 0.0
+    for _ in range(40):
+        X = rng.standard_normal((6, 3))
+        X = np.column_stack([X, X[:, 0] + 1e-13 * rng.standard_normal(6), X[:, 1] - X[:, 2]])
+        y = rng.standard_normal(6)
+        exact = Exact(X, y, centred=False)
+        lam = 1e-10 * float(exact.steepest)
+        found = silent(lasso, X, y, lam, fit_intercept=False)
+        worst = max(worst, found.gap)
+        exact_worst = max(exact_worst, float(exact.excess(found.w, lam)))
+    assert exact_worst <= worst <= 1e-10
+
+
+def test_a_path_whose_lams_are_nearly_too_small_to_be_written():
+    rng = np.random.default_rng(3)
+    X, y = 1e-159 * rng.standard_normal((5, 3)), 1e-163 * rng.standard_normal(5)
+    path, exact = silent(lasso_path, X, y, fit_intercept=False), Exact(X, y, centred=False)
+    assert 0 < path.lams[0] < 1e-320  # a few digits
+    lams = [*path.lams, path.lams[0] * 0.7, path.lams[0] * 0.2]
+    assert max(exact.violation(silent(path, lam), lam) for lam in lams) <= 1e-10
+
+
+def test_a_path_that_is_not_certified_says_so_at_each_lam_too():
+    X, y = np.array([[1e9 + 1, 1e9], [1e9, 1e9 + 1], [1e9 - 1, 1e9 + 3]]), np.array([1.0, -2, 3])
+    with pytest.warns(ConvergenceWarning, match="of lam_max"):
+        path = lasso_path(X, y, fit_intercept=False)
+    lam = path.lams[0] / 1e3
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        w = path(lam)
+    assert caught or Exact(X, y, centred=False).violation(w, lam) <= 1e-10
+
+
 def test_data_without_correlation_have_a_path_of_zeros_and_no_warning():
     X, y = np.array([[0.1, 0.3], [0.7, 0.2], [0.1, 0.3], [0.7, 0.2]]), [1.1, 0.7, -1.1, -0.7]
     path = silent(lasso_path, X, y, fit_intercept=False)
@@ -267,6 +326,18 @@ def test_paths_and_solvers_hold_on_awkward_data(first):
     assert not [a for a in certified if a.falsely_warned]
     useful = [a for a in certified if a.useful]
     assert sum(a.warned for a in useful) < 0.01 * len(useful)
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [
+        *(6147, 14932, 16133, 17138, 17174, 19432, 29798, 34760, 44348),  # warned though right
+        *(4751, 15297, 23438, 25199, 30217, 31516, 33239),  # wrong in silence
+    ],
+)
+def test_a_draw_that_once_failed_holds(seed):
+    answers = trial(seed)
+    assert not [a for a in answers if a.trouble or a.wrong_in_silence or a.falsely_warned]
 
 
 def test_the_trials_see_an_answer_that_is_wrong_in_silence(monkeypatch):

@@ -7,6 +7,7 @@ certificate needs to be as right as its answer: units near 1, and a residual tha
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +15,26 @@ from scipy import linalg
 
 from shrinkage.core.validation import FloatArray
 
-__all__ = ["correct_residual", "elastic_gap", "exponent", "exponents", "gap_at", "relative_to_null"]
+__all__ = [
+    "correct_residual",
+    "elastic_gap",
+    "exponent",
+    "exponents",
+    "gap_at",
+    "point_with_correlations",
+    "power_of_two",
+    "relative_to_null",
+]
 
 IntArray = NDArray[np.intp]
 
 EPS = float(np.finfo(float).eps)
-PRECISE, NEARLY = 1e-12, 1e-8
+PRECISE, NEARLY = 1e-12, 1e-12
 """The gap that needs no better dual point; the excess of a correlation that may be rounding."""
+SHARES, REFINEMENTS = 4, 3
+"""How many shares of the bound are tried, and how often the point for each is corrected."""
+DEPENDENT = 1e-13
+"""Relative distance of a column from the span of the others below which it lies in the span."""
 CANCELS = 16
 """How much larger than the response the products may be before their rounding is taken care of."""
 
@@ -120,11 +134,12 @@ def elastic_gap(X: FloatArray, y: FloatArray, w: FloatArray, lam: float, ridge: 
             gap = relative_to_null(float(apart @ apart) / 2 + penalty_part, y)
         off = pulled[on] - lam * np.sign(w[on])
         breach = max(np.abs(off).max(initial=0.0), np.abs(pulled).max() - lam)
-        if min(gap, scaled) > PRECISE and breach <= NEARLY * np.abs(y).max():
+        rounding = np.abs(y).max() + (np.abs(X[:, on]) @ np.abs(w[on])).max()
+        if min(gap, scaled) > PRECISE and breach <= NEARLY * rounding:
             columns = np.vstack([X[:, on], np.sqrt(n * ridge) * np.eye(on.size)])
+            response, left = np.append(y, np.zeros(on.size)), np.append(residual, -more)
             outside = np.delete(X, on, axis=1)
-            residual = np.append(residual, -more)
-            on_bound = _gap_on_bound(columns, outside, residual, off, lam, np.abs(w).sum(), n)
+            on_bound = _gap_on_bound(columns, outside, response, left, lam, w[on], n)
             gap = np.fmin(gap, relative_to_null(on_bound, y))
         return float(np.fmin(scaled, gap))
 
@@ -132,36 +147,87 @@ def elastic_gap(X: FloatArray, y: FloatArray, w: FloatArray, lam: float, ridge: 
 def _gap_on_bound(
     columns: FloatArray,
     outside: FloatArray,
+    y: FloatArray,
     residual: FloatArray,
-    off: FloatArray,
     lam: float,
-    length: float,
+    weights: FloatArray,
     n: int,
 ) -> float:
-    """Return the gap at the residual less the least change that puts the support on the bound.
+    """Return the gap at the dual point that has the support on its bound and is closest to y.
 
     To scale the residual costs a share of the whole objective, which is too much where rounding
-    alone keeps it from being feasible. Less the change, the correlations of the support are at the
-    bound; to scale those outside into it costs nothing where they exceed it by rounding only.
+    alone keeps it from being feasible. At this point the correlations of the support are at a share
+    of the bound, at first the whole. Where others exceed the bound still, the share falls as much:
+    those of columns that nearly lie in the support's span fall with it. What is left by then is
+    scaled away.
     """
-    lengths = np.sqrt(np.einsum("ij,ij->j", columns, columns))
-    Q, R = linalg.qr(columns / lengths, mode="economic", check_finite=False)
-    sizes = np.abs(np.diagonal(R))
-    if R.shape[0] < R.shape[1] or not (sizes > EPS).all():
+    if columns.shape[0] < columns.shape[1]:
         return math.inf
-    point = residual - Q @ linalg.solve_triangular(R, off * n / lengths, trans="T")
-    slopes = np.abs(point[:n] @ outside)
+    e = exponents(columns)
+    columns = np.ldexp(columns, e)
+    Q, R = linalg.qr(columns, mode="economic", check_finite=False)
+    if not (np.abs(np.diagonal(R)) > EPS).all():
+        return math.inf
+    bound = np.ldexp(lam * n * np.sign(weights), e)
     largest = np.sqrt(np.einsum("ij,ij->j", outside, outside))
-    slopes -= 8 * EPS * largest * np.sqrt(point @ point)
-    steepest = float(slopes.max(initial=0.0)) / n
-    scale = min(1.0, lam / steepest) if steepest > 0 else 1.0
-    apart = residual - scale * point
-    return float(apart @ apart) / (2 * n) + (1 - scale) * lam * float(length)
+    length, best, share = float(np.abs(weights).sum()), math.inf, 1.0
+    for _ in range(SHARES):
+        point = point_with_correlations(share * bound, columns, y, (Q, R))
+        heights = np.abs(point[:n] @ outside) - 8 * EPS * largest * np.sqrt(point @ point)
+        steepest = float(heights.max(initial=0.0)) / n
+        scale = min(1.0, lam / steepest) if steepest > 0 else 1.0
+        apart = residual - scale * point
+        gap = float(apart @ apart) / (2 * n) + (1 - share * scale) * lam * length
+        best, share = min(best, gap), share * scale
+        if scale == 1 or best <= PRECISE * (y @ y):
+            break
+    return best
+
+
+def point_with_correlations(
+    wanted: FloatArray,
+    columns: FloatArray,
+    y: FloatArray,
+    factors: tuple[NDArray[np.floating[Any]], NDArray[np.floating[Any]]],
+) -> FloatArray:
+    """Return the point closest to y whose products with the columns are those wanted.
+
+    They are right to more digits than the point's own: what is beyond those is kept apart until
+    they are, since weights of nearly dependent columns can be so large that each digit counts.
+
+    Parameters
+    ----------
+    wanted : ndarray, shape (k,)
+        The products.
+    columns : ndarray, shape (n, k)
+        Independent columns of a length near 1.
+    y : ndarray, shape (n,)
+        The point to be close to.
+    factors : tuple of ndarray
+        The columns' QR decomposition.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+    """
+    Q, R = factors
+    point = y - Q @ (Q.T @ y)
+    beyond = np.zeros_like(point)
+    twice = np.hstack([columns.T, columns.T])
+    for _ in range(REFINEMENTS):
+        off = correct_residual(wanted, twice, np.append(point, beyond))
+        beyond += Q @ linalg.solve_triangular(R, off, trans="T", check_finite=False)
+    return point + beyond
 
 
 def exponent(array: FloatArray) -> int:
     """Return the power of two that brings the largest entry near 1."""
     return -int(np.frexp(np.abs(array).max())[1])
+
+
+def power_of_two(array: FloatArray) -> float:
+    """Return the power of two next below the largest entry: a unit that rounds nothing."""
+    return float(np.ldexp(0.5, -exponent(array)))
 
 
 def correct_residual(y: FloatArray, columns: FloatArray, weights: FloatArray) -> FloatArray:

@@ -15,9 +15,16 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.linalg import qr
+from scipy.linalg import qr, solve_triangular
 
-from shrinkage.core.duality import correct_residual, elastic_gap, relative_to_null
+from shrinkage.core.duality import (
+    DEPENDENT,
+    correct_residual,
+    elastic_gap,
+    exponents,
+    power_of_two,
+    relative_to_null,
+)
 from shrinkage.core.losses import Centred, Loss, centre
 from shrinkage.core.penalties import Penalty
 from shrinkage.core.validation import (
@@ -115,7 +122,7 @@ def duality_gap(
     is a sum of terms that are never negative, so nothing cancels. At λ = 0 the only feasible θ
     are orthogonal to every feature: the gap is then ‖projection of r to the columns of X‖²/(2n),
     which is the exact excess, where a column counts if its part that is independent of the others
-    exceeds rounding.
+    exceeds rounding: 1e-13 of the largest column.
 
     Parameters
     ----------
@@ -226,11 +233,11 @@ class _Unit(NamedTuple):
 
 
 def _rescaled(data: Centred, weights: FloatArray) -> tuple[Centred, FloatArray, _Unit]:
-    """Measure X and y in units of their largest entries, so that no square over- or underflows.
+    """Measure X and y in units near their largest entries: no square over- or underflows.
 
     Weights too large to be written in these units become infinite.
     """
-    unit = _Unit(float(np.abs(data.X).max()) or 1.0, float(np.abs(data.y).max()) or 1.0)
+    unit = _Unit(power_of_two(data.X), power_of_two(data.y))
     data = data._replace(X=data.X / unit.X, y=data.y / unit.y)
     return data, weights * unit.X / unit.y, unit
 
@@ -243,12 +250,18 @@ def _residual(data: Centred, weights: FloatArray) -> FloatArray:
 
 
 def _columns_part(X: FloatArray, residual: FloatArray) -> float:
-    """Return the squared length of the residual's projection to the columns of X."""
-    largest = np.abs(X).max(axis=0)
-    columns = X[:, largest > 0] / largest[largest > 0]
+    """Return the squared length of the residual's projection to the columns of X.
+
+    It is ‖R⁻ᵀXᵀr‖² with the triangle R of a QR decomposition. The correlations Xᵀr are rounded
+    once: where columns nearly depend on one another they cancel, and Qᵀr would be mostly rounding.
+    """
+    columns = np.ldexp(X, exponents(X))[:, X.any(axis=0)]
     if columns.size == 0:
         return 0.0
-    basis, triangle, _ = qr(columns, mode="economic", pivoting=True)
+    triangle, order = qr(columns, mode="r", pivoting=True)
     sizes = np.abs(np.diagonal(triangle))
-    independent = sizes > max(X.shape) * np.finfo(np.float64).eps * sizes[0]
-    return float(np.square(basis[:, independent].T @ residual).sum())
+    rank = int(np.count_nonzero(sizes > DEPENDENT * sizes[0]))
+    counted = columns[:, order[:rank]]
+    slopes = -correct_residual(np.zeros(rank), counted.T, residual)
+    part = solve_triangular(triangle[:rank, :rank], slopes, trans="T")
+    return float(part @ part)

@@ -490,7 +490,7 @@ def _least_squares_weights(X: FloatArray, y: FloatArray) -> Iterator[FloatArray]
         warnings.simplefilter("ignore", ConvergenceWarning)  # the gap is the judge
         w = _ridge_weights(X, y, 0.0)
     yield w
-    yield lasso_by_search(X, y, 0.0).weights
+    yield lasso_by_search(X, y, 0.0, by_objective=True).weights
 
 
 def _exact_lasso_weights(X: FloatArray, y: FloatArray, lam: float) -> Iterator[FloatArray]:
@@ -499,7 +499,7 @@ def _exact_lasso_weights(X: FloatArray, y: FloatArray, lam: float) -> Iterator[F
         warnings.simplefilter("ignore", ConvergenceWarning)  # the gap is the judge
         w = lasso_path(X, y, fit_intercept=False, lam_min=lam)(lam)
     yield w
-    yield lasso_by_search(X, y, lam, start=w).weights
+    yield lasso_by_search(X, y, lam, start=w, by_objective=True).weights
 
 
 def ridge(

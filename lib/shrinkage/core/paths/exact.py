@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from scipy import linalg
 from scipy.linalg.lapack import dgejsv
 
-from shrinkage.core.duality import exponents
+from shrinkage.core.duality import exponents, power_of_two
 from shrinkage.core.losses import Centred, centre
 from shrinkage.core.optimality import ConvergenceWarning
 from shrinkage.core.paths.feature_sign import lasso_by_search
@@ -60,14 +60,16 @@ class Path:
     coefs: FloatArray
     intercepts: FloatArray
     events: tuple[Event, ...]
-    _crooked: BoolArray | None = None
+    _anew: BoolArray | None = None
+    _certified: bool = True
     _data: Centred | None = None
 
     def __call__(self, lam: ArrayLike) -> FloatArray:
         """Return the weights at λ, exact between the knots too.
 
         Between two knots that rounding keeps from being told apart from others, the straight line
-        is not the solution; there the weights are found anew, for this λ, by feature-sign search.
+        is not the solution; there, and on all of a path of which a knot is not certified, the
+        weights are found anew, for this λ, by feature-sign search.
 
         Parameters
         ----------
@@ -89,11 +91,11 @@ class Path:
             If rounding breaks the optimality conditions by more than 1e-10 of lam_max.
         """
         weights = self._between(lam, self.coefs)
-        if self._data is None or self._crooked is None:
+        if self._data is None or self._anew is None:
             return weights
         flat = np.clip(as_array("lam", lam).ravel(), None, self.lams[0])
         after = np.searchsorted(-self.lams, -flat, side="left")
-        anew = self._crooked[after] & (self.lams[after] < flat)
+        anew = self._anew[after] & ((self.lams[after] < flat) | (not self._certified))
         rows, worst = weights.reshape(flat.size, -1), 0.0
         for i in np.flatnonzero(anew):
             found = lasso_by_search(self._data.X, self._data.y, float(flat[i]), start=rows[i])
@@ -182,30 +184,42 @@ def lasso_path(
         homotopy = Homotopy(Z, np.ldexp(data.y, y_exponent), t, min(n - fit_intercept, p))
         mu_min = float(np.ldexp(lam_min * n, unit))
         knots = homotopy.run(mu_min)
-    _warn_where_uncertified(homotopy.violation, "the lasso's path")
-    lams = np.ldexp(np.array([knot.mu for knot in knots]), -unit) / n
-    if knots[-1].mu == mu_min:
+    at, actives, thetas, weights_at, events_at, straight = zip(*knots, strict=True)
+    mus = np.array(at)
+    lams = np.ldexp(mus, -unit) / n
+    digits_lost = np.abs(np.ldexp(lams * n, unit) - mus).max() > PROMISED * homotopy.mu_max
+    if at[-1] == mu_min:
         lams[-1] = lam_min  # as asked for, not as rounded on the way
     coefs = np.zeros((len(knots), p))
-    rows = np.repeat(np.arange(len(knots)), [knot.active.size for knot in knots])
-    columns = np.concatenate([knot.active for knot in knots])
-    weights = np.concatenate([knot.weights for knot in knots])
-    weights[weights * np.concatenate([knot.theta for knot in knots]) < 0] = 0.0  # rounding
+    rows = np.arange(len(knots)).repeat([active.size for active in actives])
+    columns, weights = np.concatenate(actives), np.concatenate(weights_at)
+    weights[weights * np.concatenate(thetas) < 0] = 0.0  # rounding
     coefs[rows, columns] = np.ldexp(weights, exponent[columns] - y_exponent)
+    violation = homotopy.violation
+    if digits_lost:  # the smallest numbers have few: these λ are not those of the knots
+        found = [
+            lasso_by_search(data.X, data.y, lam, start=w)
+            for lam, w in zip(lams.tolist(), coefs, strict=True)
+        ]
+        coefs = np.array([each.weights for each in found])
+        violation = max(each.violation for each in found)
+    _warn_where_uncertified(violation, "the lasso's path")
+    certified = violation <= PROMISED and not digits_lost
     events = tuple(
         Event(lam, variable, enters)
-        for lam, knot in zip(lams.tolist(), knots, strict=True)
-        for variable, enters in knot.events
+        for lam, there in zip(lams.tolist(), events_at, strict=True)
+        for variable, enters in there
     )
-    apart = np.append(np.diff(lams) < 0, True)  # in the smallest units some λ are the same
-    crooked = ~np.array([knot.straight for knot in knots])[apart]
+    apart = np.append(lams[1:] < lams[:-1], True)  # in the smallest units some λ are the same
+    anew = ~(np.array(straight) & certified)[apart]
     return Path(
         lams[apart],
         coefs[apart],
         (data.y_mean - coefs @ data.X_mean)[apart],
         events,
-        crooked,
-        data if crooked.any() else None,
+        anew,
+        certified,
+        data if anew.any() else None,
     )
 
 
@@ -286,7 +300,7 @@ class RidgePath:
 
 
 class _Spectrum(NamedTuple):
-    """A centred design, in units of its largest entry, along its singular vectors.
+    """A centred design, in a unit near its largest entry, along its singular vectors.
 
     The right singular vectors are the rows of `axes`, or of `axes` @ `basis` where there is one.
     `core` and `target` are what the design and the response are in that basis.
@@ -400,7 +414,7 @@ def ridge_path(
     grid = _nonnegative("lams", as_vector("lams", lams))
     n, p = Z.shape
     basis: FloatArray | None = None
-    unit = float(np.abs(Z).max()) or 1.0
+    unit = power_of_two(Z)
     core, target = Z / unit, response
     alike = _alike(core)
     if n > p:

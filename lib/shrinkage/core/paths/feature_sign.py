@@ -20,14 +20,17 @@ from typing import NamedTuple
 import numpy as np
 from scipy import linalg
 
-from shrinkage.core.duality import correct_residual, exponents
+from shrinkage.core.duality import (
+    DEPENDENT,
+    correct_residual,
+    exponents,
+    point_with_correlations,
+)
 from shrinkage.core.validation import FloatArray
 
 __all__ = ["Found", "feature_sign_search", "lasso_by_search"]
 
 EPS = float(np.finfo(float).eps)
-DEPENDENT = 1e-13
-"""Relative distance of a column from the span of the others below which it lies in the span."""
 NOISE = 64 * EPS
 """What rounding may leave of a correlation, relative to the lengths of column and response."""
 REFINEMENTS = 4
@@ -54,6 +57,8 @@ def feature_sign_search(
     bounds: FloatArray,
     start: FloatArray | None = None,
     pull: FloatArray | None = None,
+    *,
+    by_objective: bool = False,
 ) -> Found:
     """Minimise ½‖y − Zω‖² + Σⱼ boundⱼ|ωⱼ| + ½Σⱼ (pullⱼωⱼ)².
 
@@ -69,20 +74,26 @@ def feature_sign_search(
         Where to start; the nearer the solution, the fewer rounds.
     pull : ndarray, shape (p,), optional
         The roots of the strengths of the squared L2 penalty.
+    by_objective : bool
+        Which weights are the best: those that break the optimality conditions least, or those of
+        the least objective. Weights that nearly cancel break the conditions by their last digit,
+        and are the best all the same. Their excess is then that of the weights before they were
+        rounded.
 
     Returns
     -------
     Found
         After 10(n + p) + 50 rounds at most, the best weights that came up.
     """
-    search = _Search(Z, y, bounds, pull, start)
+    search = _Search(Z, y, bounds, pull, start, by_objective=by_objective)
     best = Found(np.zeros(bounds.size), np.full(bounds.size, math.inf))
-    barred: set[int] = set()
+    least, barred = math.inf, set[int]()
     for _ in range(10 * sum(Z.shape) + 50):
         entered = search.settle()
         slopes, excess = search.judge()
-        if excess.max() < best.violation:
-            best, barred = Found(search.w.copy(), excess.copy()), set()
+        measure = search.objective() if by_objective else float(excess.max())
+        if measure < least:
+            best, least, barred = Found(search.w.copy(), excess.copy()), measure, set()
         elif entered is not None:
             barred.add(entered)
         excess[[*search.support, *barred]] = 0.0
@@ -103,7 +114,10 @@ class _Search:
         bounds: FloatArray,
         pull: FloatArray | None,
         start: FloatArray | None,
+        *,
+        by_objective: bool,
     ):
+        self.by_objective = by_objective
         self.Z, self.y, self.bounds, self.pull = Z, y, bounds, pull
         self.w = np.zeros(bounds.size) if start is None else start.copy()
         self.support: list[int] = np.flatnonzero(self.w).tolist()
@@ -144,21 +158,39 @@ class _Search:
 
     def judge(self) -> tuple[FloatArray, FloatArray]:
         """Return the correlations, and how far each is beyond its bound, or off it."""
-        slopes = self.slopes()
+        slopes = self.slopes(self.unrounded() if self.by_objective else self.residual())
         excess = np.abs(slopes) - self.bounds
         on = self.support
         excess[on] = np.abs(slopes[on] - self.bounds[on] * self.signs[on])
         return slopes, excess
 
-    def slopes(self) -> FloatArray:
-        """Return Zᵀ(y − Zω) − pull²·ω."""
-        residual = correct_residual(self.y, self.Z[:, self.support], self.w[self.support])
+    def residual(self) -> FloatArray:
+        """Return y − Zω."""
+        return correct_residual(self.y, self.Z[:, self.support], self.w[self.support])
+
+    def unrounded(self) -> FloatArray:
+        """Return the residual at the minimum on the support, were its weights not rounded."""
+        on, columns = self.support, self._columns()
+        response = np.append(self.y, np.zeros(len(columns) - self.y.size))
+        factors = linalg.qr(columns, mode="economic", check_finite=False)
+        wanted = self.bounds[on] * self.signs[on]
+        return point_with_correlations(wanted, columns, response, factors)[: self.y.size]
+
+    def slopes(self, residual: FloatArray) -> FloatArray:
+        """Return Zᵀ·residual − pull²·ω."""
         slopes: FloatArray = residual @ self.Z
         return slopes if self.pull is None else slopes - self.pull * (self.pull * self.w)
 
+    def objective(self) -> float:
+        """Return the objective."""
+        residual, pulled = self.residual(), 0.0 if self.pull is None else self.pull * self.w
+        squares = float(residual @ residual) + float(np.square(pulled).sum())
+        return squares / 2 + float(self.bounds @ np.abs(self.w))
+
     def slack(self) -> float:
         """Return what rounding may leave of a correlation."""
-        return 4 * EPS * (self.y_norm + float(np.abs(self.w).max(initial=0.0)))
+        largest = 0.0 if self.by_objective else float(np.abs(self.w).max(initial=0.0))
+        return 4 * EPS * (self.y_norm + largest)
 
     def without_almost_zeros(self, best: Found) -> Found:
         """Return the best weights; those that are 0 but for rounding are 0 where that is no worse.
@@ -175,12 +207,16 @@ class _Search:
         cleaner = Found(self.w, self.judge()[1])
         return cleaner if cleaner.violation <= best.violation + self.slack() else best
 
+    def _columns(self) -> FloatArray:
+        """Return the columns of the support; what pulls at them is more rows."""
+        columns = self.Z[:, self.support]
+        if self.pull is None:
+            return columns
+        return np.vstack([columns, np.diag(self.pull[self.support])])
+
     def _move(self) -> tuple[FloatArray, bool]:
         """Return the way to the minimum on the support; or a way down along dependent columns."""
-        on = self.support
-        columns = self.Z[:, on]
-        if self.pull is not None:
-            columns = np.vstack([columns, np.diag(self.pull[on])])
+        on, columns = self.support, self._columns()
         lengths = np.sqrt(np.einsum("ij,ij->j", columns, columns))
         self.R = linalg.qr(columns, mode="r", check_finite=False)[0][: len(on)]
         pivots = np.zeros(len(on))
@@ -198,9 +234,15 @@ class _Search:
         return move if uphill < 0 else -move, False
 
     def _correction(self) -> FloatArray:
-        """Return (ZᵀZ + pull²)⁻¹ times what the correlations of the support are off the bound."""
+        """Return (ZᵀZ + pull²)⁻¹ times what the correlations of the support are off the bound.
+
+        Those are rounded once: where columns nearly depend on one another, they cancel.
+        """
         on = self.support
-        off = self.slopes()[on] - self.bounds[on] * self.signs[on]
+        bound, residual = self.bounds[on] * self.signs[on], self.residual()
+        if self.pull is not None:
+            residual = np.append(residual, -self.pull[on] * self.w[on])
+        off = -correct_residual(bound, self._columns().T, residual)
         half = linalg.solve_triangular(self.R, off, trans="T", check_finite=False)
         correction: FloatArray = linalg.solve_triangular(self.R, half, check_finite=False)
         return correction
@@ -226,6 +268,7 @@ def lasso_by_search(
     *,
     ridge: float = 0.0,
     start: FloatArray | None = None,
+    by_objective: bool = False,
 ) -> Found:
     """Minimise 1/(2n)·‖y − Xw‖² + λ‖w‖₁ + (ridge/2)‖w‖² by feature-sign search, in any units.
 
@@ -239,6 +282,8 @@ def lasso_by_search(
         The strengths, ≥ 0.
     start : ndarray, shape (p,), optional
         Where to start.
+    by_objective : bool
+        As in `feature_sign_search`.
 
     Returns
     -------
@@ -251,7 +296,7 @@ def lasso_by_search(
         pull = np.ldexp(math.sqrt(y.size) * math.sqrt(ridge), e) if ridge else None
         begin = None if start is None else np.ldexp(start, e_y - e)
         Z, response = np.ldexp(X, e), np.ldexp(y, e_y)
-        found = feature_sign_search(Z, response, bounds, begin, pull)
+        found = feature_sign_search(Z, response, bounds, begin, pull, by_objective=by_objective)
         back = e.min() - e  # to one unit for all columns, in which none is too large
         steepest = float(np.ldexp(np.abs(response @ Z), back).max()) or 1.0
         beyond = np.maximum(found.excess - NOISE * math.sqrt(response @ response), 0.0)

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from scipy import linalg
 from scipy.linalg.blas import dger
 
-from shrinkage.core.duality import correct_residual
+from shrinkage.core.duality import DEPENDENT, correct_residual
 from shrinkage.core.paths.feature_sign import NOISE, feature_sign_search
 from shrinkage.core.validation import FloatArray
 
@@ -41,8 +41,6 @@ FLAT = 1e-10
 """Slack, relative to t, in the test that a correlation does not overtake the falling μt."""
 FRAGILE = 1e-4
 """Relative distance of a column from the span of the others below which QR replaces the Gram."""
-DEPENDENT = 1e-13
-"""Relative distance of a column from the span of the others below which it lies in the span."""
 SHORTLIST = 128
 """How many columns are followed besides those that the size of the active set asks for."""
 BLOCK = 48
@@ -583,11 +581,15 @@ class Homotopy:
         if not block:
             return 0, EMPTY, NONE
         mus = np.array([knot.mu for knot in block])
-        used = np.unique(np.concatenate([knot.active for knot in (before, *block)]))
+        row = np.arange(len(block)).repeat([knot.active.size for knot in block])
+        active = np.concatenate([knot.active for knot in block])
+        place = np.zeros(self.t.size, dtype=np.intp)
+        place[active] = place[before.active] = 1
+        used = place.nonzero()[0]
+        place[used] = np.arange(used.size)
         theta, weights = np.zeros((len(block) + 1, used.size)), np.zeros((len(block), used.size))
-        theta[0, np.searchsorted(used, before.active)] = before.theta
-        row = np.repeat(np.arange(len(block)), [knot.active.size for knot in block])
-        members = np.searchsorted(used, np.concatenate([knot.active for knot in block]))
+        theta[0, place[before.active]] = before.theta
+        members = place[active]
         theta[row + 1, members] = np.concatenate([knot.theta for knot in block])
         weights[row, members] = np.concatenate([knot.weights for knot in block])
         below, above = theta[1:], theta[:-1]

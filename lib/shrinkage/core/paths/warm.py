@@ -21,7 +21,7 @@ from shrinkage.core.duality import correct_residual, elastic_gap, exponent
 from shrinkage.core.losses import centre
 from shrinkage.core.optimality import ConvergenceWarning
 from shrinkage.core.paths.active_set import IntArray, SupportGuess, WorkingSet, of_usual_size
-from shrinkage.core.paths.feature_sign import lasso_by_search
+from shrinkage.core.paths.feature_sign import NOISE, lasso_by_search
 from shrinkage.core.validation import (
     FloatArray,
     as_labels,
@@ -123,7 +123,9 @@ def elastic_net_path(
             if not (settled and gaps[place] <= tol):
                 gaps[place] = elastic_gap(data.X, data.y, w, lam, ridge)
         if not gaps[place] <= tol:
-            w = lasso_by_search(data.X, data.y, lam, ridge=ridge, start=w).weights
+            w = lasso_by_search(
+                data.X, data.y, lam, ridge=ridge, start=w, by_objective=True
+            ).weights
             gaps[place] = elastic_gap(data.X, data.y, w, lam, ridge)
             if working is not None:
                 working = WorkingSet(data.X, data.y, centred=False)
@@ -215,7 +217,7 @@ class _LogisticNewton:
         self.X, self.y, self.fit_intercept = X, y, fit_intercept
         self.w, self.intercept = np.zeros(X.shape[1]), 0.0
         self.usual, self.largest = of_usual_size(X, y), np.abs(X).max(axis=0)
-        self.rounding = 8 * EPS * float(np.sqrt(np.einsum("ij,ij->j", X, X).max() / y.size))
+        self.rounding = NOISE * float(np.sqrt(np.einsum("ij,ij->j", X, X).max() / y.size))
         self._place(self.w)
         self.null = self._loss()
         self.steepest = float(np.abs(self.correlations).max())
@@ -246,7 +248,7 @@ class _LogisticNewton:
         doubt = expit(-self.margins) * min(1.0, lam / steepest if steepest else 1.0)
         dual = float((entr(doubt) + entr(1 - doubt)).mean())
         primal = self._loss() + lam * float(np.abs(self.w).sum())
-        return (primal - dual) / self.null
+        return max(primal - dual, 0.0) / self.null
 
     def step(self, lam: float) -> bool:
         """Go to the minimum of the quadratic model, or half as far, until the objective falls."""
