@@ -600,15 +600,15 @@ class Homotopy:
         if self.scaled and gap.max() > CERTIFIED * self.mu_max:
             gap = (np.abs(scaled) - self.noise / self.t).max(axis=1) - mus
         at_used = correlations[:, used]
-        for signed in (below, above):
-            off_bound = np.abs(at_used - mus[:, None] * signed) - self.noise
-            off_bound = np.where(signed != 0, off_bound / self.t[used], 0.0)
-            gap = np.maximum(gap, off_bound.max(axis=1, initial=0.0))
-        breaks = (weights != 0) & ~(weights * above > 0)
+        signed = np.stack([below, above])
+        off_bound = (np.abs(at_used - mus[:, None] * signed) - self.noise) / self.t[used]
+        gap = np.maximum(gap, off_bound.max(axis=(0, 2), where=signed != 0, initial=0.0))
+        breaks = (weights != 0) & (weights * above <= 0)
         breaks[0] &= block[0].straight
         gap[breaks.any(axis=1)] = np.inf
         gap /= self.mu_max
-        stands = int(np.append(np.flatnonzero(~(gap <= CERTIFIED)), len(block))[0])
+        fails = ~(gap <= CERTIFIED)
+        stands = int(fails.argmax()) if fails.any() else len(block)
         self.violation = max(self.violation, float(gap[:stands].max(initial=0.0)))
         if stands == len(block):
             return stands, correlations, NONE
