@@ -55,13 +55,16 @@ def run_npm(arguments: list[str], folder: Path) -> None:
         raise BuildError([Problem("package.json", f"npm {' '.join(arguments)} failed: {words}")])
 
 
-def ensure_packages(folder: Path = PROJECT) -> Path:
+def ensure_packages(folder: Path = PROJECT, *, tools: bool = False) -> Path:
     """Install the locked npm packages where they are missing or not the locked ones.
 
     Parameters
     ----------
     folder : Path
         The folder of ``package.json`` and ``package-lock.json``.
+    tools : bool
+        Whether the packages that only tests and benchmarks use are needed, too. They are many, and
+        building the book does not wait for them.
 
     Returns
     -------
@@ -70,12 +73,17 @@ def ensure_packages(folder: Path = PROJECT) -> Path:
     """
     modules = folder / "node_modules"
     lock = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
-    stamp = modules / ".installed"
+    # The second adds to what is there, for a build may be reading it.
+    steps = [(".installed", ["ci", "--omit=dev"])]
+    if tools:
+        steps.append((".installed-tools", ["install", "--no-save", "--include=dev"]))
     (folder / "_build").mkdir(exist_ok=True)
     # Two builds may start at once; the second waits and then finds the packages there.
     with (folder / "_build" / ".npm.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        if not stamp.is_file() or stamp.read_text() != lock:
-            run_npm(["ci", "--include=dev"], folder)
-            stamp.write_text(lock)
+        for name, arguments in steps:
+            stamp = modules / name
+            if not stamp.is_file() or stamp.read_text() != lock:
+                run_npm(arguments, folder)
+                stamp.write_text(lock)
     return modules

@@ -74,7 +74,7 @@ def look(chromium: Browser) -> Iterator[Callable[..., Visit]]:
 @pytest.fixture(scope="session")
 def axe() -> str:
     """The source of axe-core, which looks for barriers in a page."""
-    return (ensure_packages() / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    return (ensure_packages(tools=True) / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture

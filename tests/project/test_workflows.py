@@ -19,7 +19,7 @@ LINTER = Path(__file__).with_name("lint_workflows.cjs")
 
 
 def lint(paths: list[Path]) -> list[dict[str, Any]]:
-    modules = ensure_packages()
+    modules = ensure_packages(tools=True)
     command = [str(node_executable()), str(LINTER), *map(str, paths)]
     environment = {**os.environ, "NODE_PATH": str(modules)}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
