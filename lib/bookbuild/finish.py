@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bookbuild import (
+    cards,
     checks,
     exercises,
     explorers,
@@ -20,7 +21,7 @@ from bookbuild import (
     styles,
 )
 from bookbuild.mathematics import Formula
-from bookbuild.page import Page, add_card, read_page, repair
+from bookbuild.page import Page, read_page, repair
 from bookbuild.problems import BuildError, Problem
 
 STATIC = Path(__file__).with_name("static")
@@ -57,11 +58,13 @@ def finish(root: Path, site: Path, modules: Path) -> None:
     pages = [read_page(site, path) for path in sorted(site.rglob("*.html")) if _is_page(site, path)]
     problems: list[Problem] = []
     for page in pages:
-        add_card(page, base)
+        cards.add_words(page, base)
         repair(page, modules)
         problems += figures.finish_figures(page, site)
         problems += checks.missing_words(page) + checks.failed_outputs(page)
         problems += checks.unread_markup(page)
+    if base:
+        cards.add_pictures(pages, site, base, modules)
     explorers.add_explorers(pages, site)
     exercises.add_exercises(pages, site)
     glossary.link_terms(pages)
@@ -181,5 +184,5 @@ def _remove_unneeded(site: Path, pages: list[Page]) -> None:
             if path.is_dir():
                 if not any(path.iterdir()):
                     path.rmdir()
-            elif path.resolve() not in needed and path.parent.name != "fonts":
+            elif path.resolve() not in needed and path.parent.name not in {"fonts", "cards"}:
                 path.unlink()

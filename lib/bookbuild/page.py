@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
 
@@ -68,43 +67,6 @@ def repair(page: Page, modules: Path) -> None:
     _wrap_tables(page.soup)
     _frame_code(page.soup, modules)
     _take_formulas(page)
-
-
-def add_card(page: Page, site_address: str) -> None:
-    """Say in the page's head what a shared link to it shows.
-
-    Parameters
-    ----------
-    page : Page
-        The page, whose title and description are shown.
-    site_address : str
-        The address of the website; without one, the card has no address and no picture.
-    """
-    described = page.soup.select_one('meta[name="description"]')
-    heading = page.soup.select_one("main h1")
-    brand = page.soup.select_one(".brand")
-    card = {
-        "og:type": "website" if page.name == "index.html" else "article",
-        "og:title": _words(heading),
-        "og:description": str(described["content"]) if described else "",
-        "og:site_name": _words(brand),
-    }
-    if site_address:
-        root = site_address.rstrip("/") + "/"
-        card["og:url"] = root + page.name
-        # Services that show cards draw no SVG: only a picture of pixels serves them.
-        picture = page.soup.select_one('article img[src$=".png"], article img[src$=".jpg"]')
-        if picture is not None:
-            card["og:image"] = urljoin(card["og:url"], str(picture["src"]))
-    for name, content in card.items():
-        if content:
-            meta = page.soup.new_tag("meta", attrs={"property": name, "content": content})
-            page.head.append(meta)
-
-
-def _words(tag: Tag | None) -> str:
-    """Return a tag's words without the sign that links to it."""
-    return tag.get_text().replace("#", "").strip() if tag is not None else ""
 
 
 def _tidy_contents(soup: BeautifulSoup) -> None:

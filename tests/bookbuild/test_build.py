@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import time
 from pathlib import Path
 
+import imagesize
 import pytest
 from bs4 import BeautifulSoup
 from support.books import ROOT, build, contents, failures, sample_book, start_build, write_book
@@ -246,13 +248,32 @@ def test_a_shared_link_shows_what_the_page_is(tmp_path: Path) -> None:
     assert known == said | {"og:url": "https://reader.example/book/index.html"}
 
 
+def test_a_shared_link_shows_the_pages_first_figure_in_pixels(tmp_path: Path) -> None:
+    site = build(sample_book(tmp_path / "book"), BOOK_BASE_URL="https://reader.example/book/")
+
+    def picture(name: str) -> str:
+        soup = BeautifulSoup((site / name).read_text(), "html5lib")
+        (tag,) = soup.select('meta[property="og:image"]')
+        (said,) = soup.select('meta[property="og:image:alt"]')
+        assert said["content"]
+        return str(tag["content"]).removeprefix("https://reader.example/book/")
+
+    assert picture("index.html") == "_static/cards/index.png"
+    assert picture("shelf/seventh.html") == "_static/cards/shelf-seventh.png"
+    # A page without a figure shows the first page's.
+    assert picture("second.html") == "_static/cards/index.png"
+    assert imagesize.get(site / picture("index.html")) == (1200, 630)
+    pages = [path.read_text() for path in site.rglob("*.html")]
+    assert not re.search(r'(?:src|href)="[^"]*cards/', "".join(pages)), "no visitor loads it"
+
+
 def test_a_missing_lock_of_npm_packages_is_said(tmp_path: Path) -> None:
     from bookbuild.npm import ensure_packages
     from bookbuild.problems import BuildError
 
     (tmp_path / "package.json").write_text('{"dependencies": {"katex": "0.0.0-none"}}')
     (tmp_path / "package-lock.json").write_text("{}")
-    with pytest.raises(BuildError, match=r"package\.json: npm ci --include=dev failed"):
+    with pytest.raises(BuildError, match=r"package\.json: npm ci --omit=dev failed"):
         ensure_packages(tmp_path)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from bookbuild import checks, figures, mathematics, styles
+from bookbuild import cards, checks, figures, mathematics, styles
 from bookbuild.explorers import script_name
 from bookbuild.extension import page_links
 from bookbuild.icons import icon_address, icon_svg, inline_icons
@@ -263,6 +263,30 @@ def test_a_figure_that_is_too_large_is_found(tmp_path: Path) -> None:
 def test_a_drawing_without_a_size_is_refused() -> None:
     with pytest.raises(ValueError, match="width and height"):
         figures.svg_size('<svg viewBox="0 0 1 1"></svg>')
+
+
+# --- cards ------------------------------------------------------------------------------------
+
+
+def test_a_card_holds_the_drawing_in_the_middle() -> None:
+    card = cards.framed(figures.slim_svg(DRAWING))
+    assert card.startswith('<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630">')
+    # 96 by 48 pixels, as large as the margins allow.
+    assert '<svg x="30.00" y="30.00" width="1140.00" height="570.00" viewBox="0 0 72 36">' in card
+
+
+def test_cards_are_drawn_alike_with_fonts_of_their_own(modules: Path, tmp_path: Path) -> None:
+    def drawn(words: str, name: str) -> bytes:
+        svg = (
+            f'<svg width="72pt" height="36pt" viewBox="0 0 72 36"><text y="20">{words}</text></svg>'
+        )
+        cards.draw({tmp_path / name: cards.framed(svg)}, modules)
+        return (tmp_path / name).read_bytes()
+
+    first = drawn("λ and ‖w‖", "a.png")
+    assert drawn("λ and ‖w‖", "b.png") == first
+    assert drawn("", "c.png") != first
+    assert drawn("λ and ‖v‖", "d.png") != first
 
 
 # --- the look ---------------------------------------------------------------------------------
