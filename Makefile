@@ -7,7 +7,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab quick test test-peers test-binder test-firefox lint browser bench mutation lock clean
+.PHONY: help book serve lab quick test test-peers test-binder test-firefox lint browser bench audit mutation lock clean
 
 # The first Python of 3.11 to 3.14 that can make an environment; "make book PYTHON=..." names another.
 ifndef PYTHON
@@ -114,8 +114,11 @@ test-firefox: $(VENV)/.test  ## open every page in Firefox, and drag every explo
 
 bench: $(PEERS)/.peers browser  ## measure the library, the website and the explorers
 	@for file in benchmarks/*.py; do name=$$(basename $$file .py); \
-		case $$name in common|__*) ;; \
+		case $$name in common|audit|__*) ;; \
 		*) echo "== $$name"; $(PEERS)/bin/python -m benchmarks.$$name || exit 1;; esac; done
+
+audit: $(VENV)/.test browser book  ## let Lighthouse judge every page, beside an unmodified Jupyter Book
+	$(RUN) -m benchmarks.audit $(AUDIT)
 
 mutation: $(VENV)/.test  ## break the core on purpose, bit by bit, and see which breaks no test notices
 	@rm -rf _build/mutation && mkdir -p _build/mutation

@@ -20,8 +20,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -96,7 +96,8 @@ class Handler(SimpleHTTPRequestHandler):
         if packed:
             self.send_header("Content-Encoding", "gzip")
         self.end_headers()
-        self.wfile.write(body)
+        with suppress(ConnectionError):  # a browser that leaves does not wait for all
+            self.wfile.write(body)
 
 
 _packed: dict[Path, tuple[bytes, bool]] = {}
@@ -148,29 +149,33 @@ def build_default(root: Path, folder: Path) -> tuple[Path, float]:
     return folder / "book" / "_build" / "html", time.monotonic() - start
 
 
-def host_scripts(site: Path, folder: Path, page: str) -> list[str]:
-    """Serve from here what a page fetches elsewhere; return the packages, with their versions."""
-    html = (site / page).read_text(encoding="utf-8")
-    wanted = dict(CDN.findall(html))
+def host_scripts(site: Path, folder: Path, pages: Sequence[str]) -> list[str]:
+    """Serve from here what pages fetch elsewhere; return the packages, with their versions."""
+    texts = {page: (site / page).read_text(encoding="utf-8") for page in pages}
+    wanted: dict[str, str] = {}
+    widgets: set[tuple[str, str]] = set()
+    for html in texts.values():
+        wanted |= dict(CDN.findall(html))
+        # html-manager asks for a widget's script by name and range of versions, such as "~0.11.*".
+        widgets |= set(WIDGET.findall(html))
+        if found := REQUIRE.search(html):
+            wanted["requirejs"] = found[1]
     wanted.pop("thebe", None)  # nothing loads it before a reader asks for a kernel
-    # html-manager asks for a widget's script by name and range of versions, such as "~0.11.*".
-    widgets = set(WIDGET.findall(html))
     for name, versions in widgets:
         wanted[name] = versions.removesuffix(".*")
-    if found := REQUIRE.search(html):
-        wanted["requirejs"] = found[1]
     names = [f"{name}@{version}" for name, version in sorted(wanted.items())]
     (folder / "package.json").write_text('{"private": true}')
     run_npm(["install", "--ignore-scripts", "--no-audit", "--no-fund", "--force", *names], folder)
     shutil.copytree(folder / "node_modules", site / "npm")
     for name, versions in widgets:
         shutil.copytree(site / "npm" / name, site / "npm" / f"{name}@{versions}")
-    html = REQUIRE.sub("/npm/requirejs/require.js", html)
-    html = CDN.sub(r"/npm/\1/", html)
-    # The base address from which html-manager loads widgets, and digests of files minified there.
-    html = html.replace("https://cdn.jsdelivr.net/npm/", "/npm/")
-    html = re.sub(r' (?:integrity|crossorigin)="[^"]*"', "", html)
-    (site / page).write_text(html, encoding="utf-8")
+    for page, html in texts.items():
+        html = REQUIRE.sub("/npm/requirejs/require.js", html)
+        html = CDN.sub(r"/npm/\1/", html)
+        # The address from which html-manager loads widgets, and digests of files minified there.
+        html = html.replace("https://cdn.jsdelivr.net/npm/", "/npm/")
+        html = re.sub(r' (?:integrity|crossorigin)="[^"]*"', "", html)
+        (site / page).write_text(html, encoding="utf-8")
     return names
 
 
@@ -230,7 +235,7 @@ def main() -> None:
         ours = folder / "html"
         seconds = build_ours(arguments.root.resolve(), ours)
         plain, default_seconds = build_default(arguments.root.resolve(), folder / "default")
-        packages = host_scripts(plain, folder / "default", arguments.page)
+        packages = host_scripts(plain, folder / "default", [arguments.page])
         print(
             f"build from clean: {seconds:.1f} s; Jupyter Book's defaults: {default_seconds:.1f} s"
         )

@@ -51,6 +51,7 @@ def test_the_readme_names_every_target_for_a_reader() -> None:
         "test-binder",
         "test-firefox",
         "bench",
+        "audit",
     ):
         assert f"`make {target}`" in README
 
