@@ -62,7 +62,10 @@
   if (here) {
     here.setAttribute("aria-current", "page");
     const nav = here.closest(".book-nav");
-    if (here.offsetTop > nav.clientHeight * 0.7) nav.scrollTop = here.offsetTop - nav.clientHeight / 3;
+    // In a frame, which lays the page out anyway: asked for now, it would be laid out twice.
+    requestAnimationFrame(() => {
+      if (here.offsetTop > nav.clientHeight * 0.7) nav.scrollTop = here.offsetTop - nav.clientHeight / 3;
+    });
   }
 
   // --- Search: the key "/" goes to the field, and the results page keeps the words in it. ---
@@ -168,15 +171,16 @@
   }
   if (heads.length) {
     let waiting = false;
-    addEventListener("scroll", () => {
+    const markSoon = () => {
       if (waiting) return;
       waiting = true;
       requestAnimationFrame(() => {
         waiting = false;
         markSection();
       });
-    }, { passive: true });
-    markSection();
+    };
+    addEventListener("scroll", markSoon, { passive: true });
+    markSoon();
   }
 
   // --- A link into a closed answer opens it. ---

@@ -349,7 +349,7 @@ def site_script(address: str) -> str:
     cls = _explorer_class(address)
     mount = bundle.join([("mount.js", (_FOLDER / "mount.js").read_text(encoding="utf-8"))])
     source = bundle.identifier(cls.script.name)
-    call = f'mount_js.mount("{address}", {source}, stage_js.render);'
+    call = f'mount_js.mount("{address}", {source}, stage_js.rendering);'
     return f'(() => {{\n"use strict";\n{_join(_written(cls))}\n{mount}\n{call}\n}})();\n'
 
 

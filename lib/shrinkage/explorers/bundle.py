@@ -5,7 +5,7 @@ browsers refuse modules on ``file://``. So the modules, which an editor and a re
 ES modules, become functions in one text, each with a scope of its own.
 
 Understood are the two forms that the explorers use: ``import { a, b as c } from "./x.js";`` and
-``export`` before ``function``, ``async function``, ``class``, ``const`` or ``let``.
+``export`` before ``function``, ``function*``, ``async function``, ``class``, ``const`` or ``let``.
 """
 
 from __future__ import annotations
@@ -15,8 +15,12 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "([^"]+)";$', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:async function|function|class|const|let) (\w+))", re.MULTILINE)
+_EXPORT = re.compile(
+    r"^export (?=(?:async function|function\*?|class|const|let) (\w+))", re.MULTILINE
+)
 _COMMENT = re.compile(r"^[ \t]*(?://.*|/\*[\s\S]*?\*/)[ \t]*$\n?", re.MULTILINE)
+# A quote in it, and it may be part of a string.
+_REMARK = re.compile(r"(?<=[;{}(),>]) // [^\"'`\n]*$", re.MULTILINE)
 _LEFT_OVER = re.compile(r"^\s*(?:import|export)\b.*$", re.MULTILINE)
 
 
@@ -26,8 +30,9 @@ def identifier(path: str) -> str:
 
 
 def lean(text: str) -> str:
-    """Return a script or style sheet without comments on lines of their own, and indentation."""
-    return re.sub(r"^[ \t]+|\n(?=\n)", "", _COMMENT.sub("", text), flags=re.MULTILINE)
+    """Return a script or style sheet without indentation, and without most comments."""
+    text = _REMARK.sub("", _COMMENT.sub("", text))
+    return re.sub(r"^[ \t]+|\n(?=\n)", "", text, flags=re.MULTILINE)
 
 
 def join(modules: Iterable[tuple[str, str]]) -> str:

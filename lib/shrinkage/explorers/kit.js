@@ -276,6 +276,12 @@ export class Plane {
     this.onresize?.();
   }
 
+  /** Take the width that it has on the page already, so that it need not be drawn twice. */
+  measure() {
+    const width = Math.round(this.node.getBoundingClientRect().width);
+    if (width > 0 && width !== this.pixels) this.resize(width);
+  }
+
   screen([x, y]) {
     return [(x - this.xRange[0]) * this.perX, (this.yRange[1] - y) * this.perY];
   }

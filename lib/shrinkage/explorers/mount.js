@@ -114,7 +114,10 @@ function keyOf({ key }) {
   return count === 1 ? key : `${key}-${count}`;
 }
 
-function place(host, room, render) {
+/** Let the browser answer the reader and draw. */
+const breathe = () => window.scheduler?.yield?.() ?? new Promise((done) => setTimeout(done));
+
+function place(host, room, rendering) {
   const values = JSON.parse(host.querySelector("script").textContent);
   const { declared } = values;
   const { state, ...others } = values;
@@ -138,14 +141,26 @@ function place(host, room, render) {
     Object.entries(read(opened, text)).forEach(([name, value]) => model.set(name, value));
     return true;
   };
-  const begin = () => {
-    if (host.explorer) return;
+  let begun = false;
+  const begin = async () => {
+    if (begun) return;
+    begun = true;
     const el = document.createElement("div");
-    const holder = host.querySelector(".explorer-place");
-    holder.append(el);
-    const stop = render(room, { model, el });
-    host.classList.add("mounted"); // only now: if render fails, the text alternative stays
-    host.explorer = { ...room, model, data: values.data, stop };
+    host.querySelector(".explorer-place").append(el);
+    host.classList.add("mounting");
+    try {
+      const parts = rendering(room, { model, el });
+      let part = parts.next();
+      while (!part.done) {
+        await breathe();
+        part = parts.next();
+      }
+      host.explorer = { ...room, model, data: values.data, stop: part.value };
+      host.classList.add("mounted");
+    } finally {
+      host.classList.remove("mounting"); // if it failed, the text alternative is back
+      if (!host.explorer) el.remove();
+    }
   };
   addEventListener("hashchange", () => {
     if (!follow()) return;
@@ -167,6 +182,6 @@ function place(host, room, render) {
 }
 
 /** Mount every element of the page whose `data-explorer` is `name`. */
-export function mount(name, room, render) {
-  document.querySelectorAll(`[data-explorer="${name}"]`).forEach((host) => place(host, room, render));
+export function mount(name, room, rendering) {
+  document.querySelectorAll(`[data-explorer="${name}"]`).forEach((host) => place(host, room, rendering));
 }

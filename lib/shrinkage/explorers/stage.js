@@ -112,14 +112,15 @@ function copyButton(model, words) {
 // ---- The explorer ------------------------------------------------------------------------------
 
 /**
- * Show a room's explorer in `el`. The room exports
+ * Show a room's explorer in `el`, part by part: whoever takes the parts may let the browser breathe
+ * in between, for a phone is busy for long with all of them. Returns what ends it. The room exports
  *   solve(state, data), the readings, which Python computes as well;
  *   tell(state, readings, words, data), what the picture shows in sentences;
  *   rows(state, readings, words, data), the readouts' texts by row (and column);
  *   picture(stage), which adds what it draws to the stage and returns draw(state, readings), or
  *   { draw, arrive } with what happens once a preset has been chosen.
  */
-export function render(room, { model, el }) {
+export function* rendering(room, { model, el }) {
   const [words, declared, data] = ["words", "declared", "data"].map((name) => model.get(name));
   const { traits, beside, opening } = declared;
   const names = traits.map(({ name }) => name);
@@ -127,6 +128,7 @@ export function render(room, { model, el }) {
   let pretended = {};
   let halt = null; // ends what moves by itself
 
+  let link = null; // to the model, once there is something to draw
   const planes = [];
   const extras = []; // drawings under More: drawn while it is open
   const redraw = () => link?.redraw();
@@ -276,10 +278,12 @@ export function render(room, { model, el }) {
 
   // ---- Drawing
 
-  function paint(own) {
+  function* parts(own) {
     const state = { ...own, ...pretended };
     const readings = room.solve(state, data);
+    yield;
     draw(state, readings);
+    yield;
     for (const { trait, node, draw: drawControl } of controls) {
       drawControl(state[trait.name]);
       show(node, counts(trait, state));
@@ -294,8 +298,20 @@ export function render(room, { model, el }) {
     story.draw(room.tell(state, readings, words, data));
   }
 
-  const link = connect(model, names, paint);
-  paint(link.state());
+  let painted = false;
+  const paint = (own) => {
+    painted = true;
+    Array.from(parts(own));
+  };
+
+  yield;
+  planes.filter(({ node }) => !drawer.contains(node)).forEach((each) => each.measure());
+  yield;
+  link = connect(model, names, paint);
+  for (const _ of parts(link.state())) {
+    yield;
+    if (painted) break; // what changed meanwhile has been drawn
+  }
   return () => {
     stop();
     link.stop();
@@ -304,4 +320,12 @@ export function render(room, { model, el }) {
     view.stop?.();
     planes.forEach((each) => each.stop());
   };
+}
+
+/** Show a room's explorer in `el` at once. Returns what ends it. */
+export function render(room, given) {
+  const parts = rendering(room, given);
+  let part = parts.next();
+  while (!part.done) part = parts.next();
+  return part.value;
 }
