@@ -331,8 +331,20 @@ def test_paths_and_solvers_hold_on_awkward_data(first):
 @pytest.mark.parametrize(
     "seed",
     [
-        *(6147, 14932, 16133, 17138, 17174, 19432, 29798, 34760, 44348),  # warned though right
-        *(4751, 15297, 23438, 25199, 30217, 31516, 33239),  # wrong in silence
+        *(
+            5253,
+            6147,
+            7326,
+            14932,
+            16133,
+            17138,
+            17174,
+            19432,
+            29798,
+            34760,
+            44348,
+        ),  # warned though right
+        *(1225, 4751, 15297, 23438, 25199, 30217, 31516, 33239),  # wrong in silence
     ],
 )
 def test_a_draw_that_once_failed_holds(seed):

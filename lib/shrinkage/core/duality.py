@@ -137,9 +137,8 @@ def elastic_gap(X: FloatArray, y: FloatArray, w: FloatArray, lam: float, ridge: 
         rounding = np.abs(y).max() + (np.abs(X[:, on]) @ np.abs(w[on])).max()
         if min(gap, scaled) > PRECISE and breach <= NEARLY * rounding:
             columns = np.vstack([X[:, on], np.sqrt(n * ridge) * np.eye(on.size)])
-            response, left = np.append(y, np.zeros(on.size)), np.append(residual, -more)
-            outside = np.delete(X, on, axis=1)
-            on_bound = _gap_on_bound(columns, outside, response, left, lam, w[on], n)
+            left, outside = np.append(residual, -more), np.delete(X, on, axis=1)
+            on_bound = _gap_on_bound(columns, outside, left, lam, w[on], n)
             gap = np.fmin(gap, relative_to_null(on_bound, y))
         return float(np.fmin(scaled, gap))
 
@@ -147,13 +146,12 @@ def elastic_gap(X: FloatArray, y: FloatArray, w: FloatArray, lam: float, ridge: 
 def _gap_on_bound(
     columns: FloatArray,
     outside: FloatArray,
-    y: FloatArray,
     residual: FloatArray,
     lam: float,
     weights: FloatArray,
     n: int,
 ) -> float:
-    """Return the gap at the dual point that has the support on its bound and is closest to y.
+    """Return the gap at the point closest to the residual that has the support on its bound.
 
     To scale the residual costs a share of the whole objective, which is too much where rounding
     alone keeps it from being feasible. At this point the correlations of the support are at a share
@@ -172,14 +170,14 @@ def _gap_on_bound(
     largest = np.sqrt(np.einsum("ij,ij->j", outside, outside))
     length, best, share = float(np.abs(weights).sum()), math.inf, 1.0
     for _ in range(SHARES):
-        point = point_with_correlations(share * bound, columns, y, (Q, R))
+        point = point_with_correlations(share * bound, columns, residual, (Q, R))
         heights = np.abs(point[:n] @ outside) - 8 * EPS * largest * np.sqrt(point @ point)
         steepest = float(heights.max(initial=0.0)) / n
         scale = min(1.0, lam / steepest) if steepest > 0 else 1.0
         apart = residual - scale * point
         gap = float(apart @ apart) / (2 * n) + (1 - share * scale) * lam * length
         best, share = min(best, gap), share * scale
-        if scale == 1 or best <= PRECISE * (y @ y):
+        if scale == 1:
             break
     return best
 
@@ -187,10 +185,10 @@ def _gap_on_bound(
 def point_with_correlations(
     wanted: FloatArray,
     columns: FloatArray,
-    y: FloatArray,
+    near: FloatArray,
     factors: tuple[NDArray[np.floating[Any]], NDArray[np.floating[Any]]],
 ) -> FloatArray:
-    """Return the point closest to y whose products with the columns are those wanted.
+    """Return the point closest to another whose products with the columns are those wanted.
 
     They are right to more digits than the point's own: what is beyond those is kept apart until
     they are, since weights of nearly dependent columns can be so large that each digit counts.
@@ -201,7 +199,7 @@ def point_with_correlations(
         The products.
     columns : ndarray, shape (n, k)
         Independent columns of a length near 1.
-    y : ndarray, shape (n,)
+    near : ndarray, shape (n,)
         The point to be close to.
     factors : tuple of ndarray
         The columns' QR decomposition.
@@ -211,13 +209,11 @@ def point_with_correlations(
     ndarray, shape (n,)
     """
     Q, R = factors
-    point = y - Q @ (Q.T @ y)
-    beyond = np.zeros_like(point)
-    twice = np.hstack([columns.T, columns.T])
+    beyond, twice = np.zeros_like(near), np.hstack([columns.T, columns.T])
     for _ in range(REFINEMENTS):
-        off = correct_residual(wanted, twice, np.append(point, beyond))
+        off = correct_residual(wanted, twice, np.append(near, beyond))
         beyond += Q @ linalg.solve_triangular(R, off, trans="T", check_finite=False)
-    return point + beyond
+    return near + beyond
 
 
 def exponent(array: FloatArray) -> int:

@@ -469,7 +469,7 @@ def centre(X: ArrayLike, y: ArrayLike, *, fit_intercept: bool = True) -> Centred
         return Centred(X, y, np.zeros(X.shape[1]), 0.0)
     with np.errstate(over="ignore"):
         X_shifted, y_shifted = X - X[0], y - y[0]
-        X_offset, y_offset = X_shifted.mean(axis=0), y_shifted.mean()
+        X_offset, y_offset = _mean_to_subtract(X_shifted), _mean_to_subtract(y_shifted)
     for name, offset in (("X", X_offset), ("y", y_offset)):
         if not np.isfinite(offset).all():
             raise ValueError(
@@ -479,6 +479,17 @@ def centre(X: ArrayLike, y: ArrayLike, *, fit_intercept: bool = True) -> Centred
     X_shifted -= X_offset
     y_shifted -= y_offset
     return Centred(X_shifted, y_shifted, X[0] + X_offset, float(y[0] + y_offset))
+
+
+def _mean_to_subtract(shifted: FloatArray) -> FloatArray:
+    """Return the means, rounded to the last digit of the largest entry.
+
+    Then nothing is rounded when they are subtracted. That a column keeps a mean of a digit's size
+    costs nothing, since a constant is orthogonal to what differs between rows; rounded entries
+    would hide by how little a column differs from its near-copy.
+    """
+    digit = np.spacing(2 * np.maximum(shifted.max(axis=0), -shifted.min(axis=0)))
+    return np.asarray(np.rint(shifted.mean(axis=0) / digit) * digit)
 
 
 def _kept(array: FloatArray) -> FloatArray:

@@ -168,13 +168,18 @@ class _Search:
         """Return y − Zω."""
         return correct_residual(self.y, self.Z[:, self.support], self.w[self.support])
 
+    def _residual_and_pull(self) -> FloatArray:
+        """Return the residual; that of the rows that pull is −pull·ω."""
+        on, residual = self.support, self.residual()
+        return residual if self.pull is None else np.append(residual, -self.pull[on] * self.w[on])
+
     def unrounded(self) -> FloatArray:
         """Return the residual at the minimum on the support, were its weights not rounded."""
         on, columns = self.support, self._columns()
-        response = np.append(self.y, np.zeros(len(columns) - self.y.size))
         factors = linalg.qr(columns, mode="economic", check_finite=False)
-        wanted = self.bounds[on] * self.signs[on]
-        return point_with_correlations(wanted, columns, response, factors)[: self.y.size]
+        bound = self.bounds[on] * self.signs[on]
+        near = self._residual_and_pull()
+        return point_with_correlations(bound, columns, near, factors)[: self.y.size]
 
     def slopes(self, residual: FloatArray) -> FloatArray:
         """Return Zᵀ·residual − pull²·ω."""
@@ -239,10 +244,8 @@ class _Search:
         Those are rounded once: where columns nearly depend on one another, they cancel.
         """
         on = self.support
-        bound, residual = self.bounds[on] * self.signs[on], self.residual()
-        if self.pull is not None:
-            residual = np.append(residual, -self.pull[on] * self.w[on])
-        off = -correct_residual(bound, self._columns().T, residual)
+        bound = self.bounds[on] * self.signs[on]
+        off = -correct_residual(bound, self._columns().T, self._residual_and_pull())
         half = linalg.solve_triangular(self.R, off, trans="T", check_finite=False)
         correction: FloatArray = linalg.solve_triangular(self.R, half, check_finite=False)
         return correction
