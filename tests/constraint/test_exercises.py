@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from shrinkage.constraint import exercises  # noqa: F401  (registers them)
+from shrinkage.constraint.explorer import ConstraintExplorer
 from shrinkage.lesson.exercises import check
 
 ANSWERS = {
     "constraint-1": 0.5,
     "constraint-2": [6, 1],
-    "constraint-3": 2 - 2 / np.sqrt(3),
+    "constraint-3": (np.sqrt(57) - 5) / 2,
     "constraint-4": 1.5,
     "constraint-5": "none",
 }
@@ -21,6 +22,11 @@ def test_the_answer_worked_out_by_hand_is_right(id, answer):
 
 
 def test_what_is_read_off_the_explorer_is_near_enough():
-    assert check("constraint-3", 0.84).right
-    assert check("constraint-3", 0.85).right
-    assert not check("constraint-3", 0.87).right
+    assert check("constraint-3", 1.27).right
+    assert check("constraint-3", 1.28).right
+    assert not check("constraint-3", 1.3).right
+    near, far = (
+        ConstraintExplorer(penalty="l2", lam=lam).readings["penalised"]["valley"]
+        for lam in (1.29, 1.26)
+    )
+    assert near != far

@@ -21,6 +21,9 @@ from support.tree import (
     within,
 )
 
+from bookbuild.extension import page_links
+from bookbuild.repository import parse_remote
+
 #: Pages that are prose alone: no room, no tests of their own.
 PROSE = {"algorithms", "glossary", "notation", "questions"}
 #: Drawers whose contents one test module finds in every room.
@@ -109,6 +112,20 @@ def test_a_page_has_its_room_and_its_tests(stem: str) -> None:
         return
     assert has_room(stem), f"book/{stem}.md has no room lib/shrinkage/{stem}/"
     assert has_tests(stem), f"book/{stem}.md has no tests in tests/{stem}/"
+
+
+@pytest.mark.parametrize("stem", [stem for stem in pages() if has_room(stem)])
+def test_a_page_leads_to_its_room(stem: str) -> None:
+    folder = f"lib/shrinkage/{stem}"
+    room = folder if (ROOT / folder).is_dir() else f"{folder}.py"
+    said = " ".join((BOOK / f"{stem}.md").read_text(encoding="utf-8").split("\n## ")[-1].split())
+    if stem == "index":  # there it stands where the reader is told how to get the code
+        said = " ".join((BOOK / "index.md").read_text(encoding="utf-8").split())
+    assert f"`{room}`" in said, f"{stem} must say in its last section where its code is: {room}"
+    repository = parse_remote("https://github.com/someone/book")
+    assert repository is not None
+    links = dict(page_links(ROOT, stem, repository))
+    assert links["The code behind this page"].endswith(f"/book/tree/main/{room}")
 
 
 def test_rooms_may_lie_in_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from shrinkage.core.losses import LeastSquares
 from shrinkage.core.penalties import soft_threshold
 from shrinkage.core.solvers import gradient_descent, lasso, ridge
 from shrinkage.lesson.derivations import Definition, latex
+from shrinkage.lesson.exercises import Exercise, Quiz
 
 RNG = np.random.default_rng(3)
 N, P = 40, 3
@@ -136,6 +137,7 @@ MEANS = {
     "L": "loss|slope",
     "H": "Hessian|second derivatives",
     "h": "curvature|convex",
+    "I": "identity",
     "lambda": "strength|multiplier|largest entry",
     "eta": "step",
     "t": "budget|radius",
@@ -145,8 +147,6 @@ MEANS = {
     "rho": "correlation",
     "sigma": "noise",
 }
-#: Second meanings that pages still have, each to be mended there.
-KNOWN = {"optimization": {"n", "p", "q", "y", "d", "epsilon"}, "why_regularize": {"r"}}
 
 
 def letters(formula: str) -> set[str]:
@@ -209,6 +209,20 @@ def described(stem: str) -> dict[str, set[str]]:
     return said
 
 
+@cache
+def asked(stem: str) -> set[str]:
+    """Return the letters of the formulas in a page's exercises and in its quiz."""
+    texts: list[str] = []
+    for each in vars(dict(drawers("exercises")).get(stem, object)).values():
+        if isinstance(each, Exercise):
+            texts += [each.question, *each.hints, each.worked]
+            texts += [misconception.says for misconception in each.misconceptions]
+        elif isinstance(each, Quiz):
+            for question in each.questions:
+                texts += [question.text, *(c.text + c.why for c in question.choices)]
+    return letters(formulas("\n\n".join(texts)))
+
+
 def second_meanings(said: dict[str, set[str]], known: set[str]) -> set[str]:
     """Return the letters that mean something else than is known, or two things."""
     return {
@@ -243,14 +257,14 @@ def test_a_page_s_own_symbols_are_none_of_the_reserved_ones():
 @pytest.mark.parametrize("stem", pages())
 def test_every_symbol_of_a_page_is_reserved_or_listed(stem):
     text = (BOOK / f"{stem}.md").read_text(encoding="utf-8")
-    used = (letters(formulas(text)) | set(described(stem))) - {"i", "j"}
-    strange = used - reserved() - local_symbols().get(stem, set()) - KNOWN.get(stem, set())
+    used = (letters(formulas(text)) | set(described(stem)) | asked(stem)) - {"i", "j"}
+    strange = used - reserved() - local_symbols().get(stem, set())
     assert not strange, f"list {sorted(strange)} under 'Symbols of single pages' in notation.md"
 
 
 @pytest.mark.parametrize("stem", [stem for stem, _ in drawers("derivation")])
 def test_no_symbol_of_a_room_has_a_second_meaning(stem):
-    strange = second_meanings(described(stem), reserved()) - KNOWN.get(stem, set())
+    strange = second_meanings(described(stem), reserved())
     assert not strange, f"{stem}: {sorted(strange)} mean two things, or not what notation.md says"
 
 

@@ -50,3 +50,13 @@ def test_the_lowest_mean_error_of_the_explorers_samples_is_near_that_of_all_samp
     parts = numerics.measured_bias_variance(problem, answers, 11, lams, "ridge")
     measured = float(lams[np.argmin([part.total for part in parts])])
     assert exercises.strength_with_the_lowest_mean_error.check(measured)
+
+
+def test_the_proof_needs_both_comparisons_and_holds_on_losses_that_are_not_convex():
+    assert exercises.facts_of_the_proof.check({"a", "b"})
+    rng = np.random.default_rng(5)
+    loss, penalty = rng.normal(size=(2, 2_000, 6))  # six points each, of any loss and any penalty
+    weaker, stronger = (np.argmin(loss + lam * penalty, axis=1) for lam in (0.4, 1.1))
+    rows = np.arange(len(loss))
+    assert (loss[rows, weaker] <= loss[rows, stronger]).all()
+    assert (weaker != stronger).sum() > 100

@@ -97,19 +97,27 @@ def multipliers_of_one_region() -> FloatArray:
 @exercise(
     id="constraint-3",
     question=(
-        "By dragging: start the first explorer again (L1, two valleys). Turn the line until it "
-        "touches the curve at two places. What is its $\\lambda$, to two decimals?"
+        "By dragging: start the first explorer again and choose L2. Turn the line until it touches "
+        "the curve at two places. What is its $\\lambda$, to two decimals?"
     ),
     misconceptions=(
         Misconception(
             1.0,
-            "This is the multiplier of the budget t = 1. The line with this slope touches once, at "
-            "t = 0.25.",
+            "This is the multiplier of the budget t = 1. The line with this slope touches once, in "
+            "the far valley. Make it steeper.",
+            like=Between(0.9, 1.2),
+        ),
+        Misconception(
+            2 - 2 / np.sqrt(3),
+            "That is the answer for L1. L2 counts the budget as ½t², which stretches the curve and "
+            "moves the dent. Choose L2.",
+            like=Between(0.83, 0.86),
         ),
         Misconception(
             2.0,
-            "This is λmax, from which on the line touches at t = 0. Look for the place where the "
-            "touching point jumps.",
+            "There the line touches in the near valley alone. Make it flatter until it meets the "
+            "far valley as well.",
+            like=Between(1.35, 3.0),
         ),
         Misconception(
             0.5,
@@ -119,24 +127,23 @@ def multipliers_of_one_region() -> FloatArray:
         ),
     ),
     hints=(
-        "Lower $\\lambda$ from 1 in small steps and watch the touching point.",
+        "Raise $\\lambda$ from 1 in small steps and watch the touching point.",
         "Or compare costs: in the near valley the penalised minimum is "
-        "$1 + \\tfrac12\\lambda - \\tfrac18\\lambda^2$, in the far one "
-        "$2\\lambda - \\tfrac12\\lambda^2$.",
+        "$1 + \\frac{\\lambda}{2(4 + \\lambda)}$, in the far one "
+        "$\\frac{2\\lambda}{1 + \\lambda}$.",
     ),
     worked=(
-        "The penalised minima are $w = \\tfrac12 - \\tfrac14\\lambda$ with the cost "
-        "$1 + \\tfrac12\\lambda - \\tfrac18\\lambda^2$, and $w = 2 - \\lambda$ with the cost "
-        "$2\\lambda - \\tfrac12\\lambda^2$. They are equal if "
-        "$\\tfrac38\\lambda^2 - \\tfrac32\\lambda + 1 = 0$, so at "
-        "$\\lambda = 2 - 2/\\sqrt3 \\approx 0.845$. There the budgets from 0.29 to 1.15 are left "
-        "out."
+        "The penalised minima are $w = \\frac{2}{4 + \\lambda}$ with the cost $1 + "
+        "\\frac{\\lambda}{2(4 + \\lambda)}$, and $w = \\frac{2}{1 + \\lambda}$ with the cost "
+        "$\\frac{2\\lambda}{1 + \\lambda}$. They are equal if $\\lambda^2 + 5\\lambda - 8 = 0$, so "
+        "at $\\lambda = \\tfrac12(\\sqrt{57} - 5) \\approx 1.275$. There the budgets from 0.38 to "
+        "0.88 are left out."
     ),
     rtol=0.012,
 )
 def strength_of_the_jump() -> float:
     """Find the λ at which both valleys cost the same."""
-    dent = numerics.dent(numerics.two_valleys(), "l1")
+    dent = numerics.dent(numerics.two_valleys(), "l2")
     assert dent is not None
     return dent.lam
 

@@ -52,13 +52,13 @@ def strength_of_a_steep_bowl() -> float:
     id="extremum-2",
     atol=0.006,
     question=(
-        "By dragging: choose the logistic loss in the explorer and $c = 1.2$. From which "
+        "By dragging: choose the logistic loss in the explorer and $c = 0.6$. From which "
         "$\\lambda$ on is L1 lowest at 0? Two decimals. Then drag $c$ to 2.5. How far does "
         "that $\\lambda$ grow, compared with the quadratic loss's?"
     ),
     misconceptions=[
         Misconception(
-            1.2,
+            0.6,
             "That is right for the quadratic loss, whose slope at 0 is −c. The logistic loss is "
             "flatter there.",
         ),
@@ -67,57 +67,63 @@ def strength_of_a_steep_bowl() -> float:
         ),
         Misconception(
             0.9866142981514303,
-            "That is the answer for c = 2.5. Asked for is the one for c = 1.2.",
+            "That is the answer for c = 2.5. Asked for is the one for c = 0.6.",
         ),
     ],
     hints=["The readout *0 is lowest from* says it; or look where the right slope turns to 0."],
     worked=(
-        "The slope at 0 is $-\\tanh c$, so the answer is $\\tanh 1.2 = 0.83$. At $c = 2.5$ it is "
+        "The slope at 0 is $-\\tanh c$, so the answer is $\\tanh 0.6 = 0.54$. At $c = 2.5$ it is "
         "0.99, against 2.5 for the quadratic loss: however far away it is lowest, a logistic loss "
         "is never steeper than its feature is large, so some $\\lambda$ beats it always."
     ),
 )
 def strength_of_the_logistic_loss() -> float:
-    """Return tanh(1.2)."""
-    return reaching_strength(loss_of("logistic", 1.2), "l1")
+    """Return tanh(0.6)."""
+    return reaching_strength(loss_of("logistic", 0.6), "l1")
 
 
 @exercise(
     id="extremum-3",
     atol=0.006,
     question=(
-        "Make it fail: the double well with $c = 0.8$ has the slope $L'(0) = -0.768$. The "
-        "article's rule puts the minimum at 0 for every $C > 0.768$. Up to which $\\lambda$ is "
+        "Make it fail: the double well with $c = 0.9$ has the slope $L'(0) = -0.396$. The "
+        "article's rule puts the minimum at 0 for every $C > 0.396$. Up to which $\\lambda$ is "
         "that wrong, because another place is lower? Two decimals."
     ),
     misconceptions=[
         Misconception(
-            0.768,
+            0.396,
             "From here on 0 is a local minimum. Look at λ = 1 in the explorer: which mark is "
             "lower, the one at 0 or the ring?",
-            like=Between(0.75, 0.78),
+            like=Between(0.38, 0.41),
+        ),
+        Misconception(
+            1.3277023460552725,
+            "That is the answer for c = 0.8, the page's example. Set c to 0.9.",
+            like=Between(1.31, 1.34),
         ),
         Misconception(
             1.0886621079036347,
-            "That is the answer for a barrier at 0 exactly, c = 1. Here the barrier is at −0.2.",
+            "That is the answer for a barrier at 0 exactly, c = 1. Here the barrier is at −0.1.",
             like=Between(1.08, 1.1),
         ),
     ],
     hints=[
-        "In the explorer choose *at the jump*: there two places are equally low.",
+        "In the explorer choose *0 only locally* and then $c = 0.9$. At which $\\lambda$ are two "
+        "places equally low?",
         "It is the slope of the steepest straight line from the loss at 0 down to the loss "
         "elsewhere.",
     ],
     worked=(
-        "0 is lowest from the steepest chord on. With the barrier at $m = c - 1 = -0.2$ and "
-        "$R = \\sqrt{6 - 2m^2}$ the chord ends at $\\hat{w} = (4m + R)/3 = 0.54$, and its "
-        "slope is $4m^3 - 4m + \\tfrac13(2R - 4m)\\hat{w}^2 = 1.33$. Between 0.768 and 1.33 the "
+        "0 is lowest from the steepest chord on. With the barrier at $m = c - 1 = -0.1$ and "
+        "$R = \\sqrt{6 - 2m^2}$ the chord ends at $\\hat{w} = (4m + R)/3 = 0.68$, and its "
+        "slope is $4m^3 - 4m + \\tfrac13(2R - 4m)\\hat{w}^2 = 1.22$. Between 0.396 and 1.22 the "
         "minimum at 0 is only local."
     ),
 )
 def strength_of_the_jump() -> float:
     """Return the slope of the steepest chord."""
-    found = jump(DoubleWell(0.8 - 1))
+    found = jump(DoubleWell(0.9 - 1))
     assert found is not None
     return found.lam
 

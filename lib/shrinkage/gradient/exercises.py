@@ -1,4 +1,4 @@
-"""Exercises of the gradient view, each the function that solves it, and the page's quiz."""
+"""Exercises of the gradient view: by hand, by dragging, to prove, "make it fail"; and its quiz."""
 
 from __future__ import annotations
 
@@ -6,14 +6,21 @@ import numpy as np
 
 from shrinkage.gradient import numerics
 from shrinkage.lesson.datasets import diabetes
-from shrinkage.lesson.exercises import Choice, Misconception, Question, Quiz, exercise
+from shrinkage.lesson.exercises import (
+    Between,
+    Choice,
+    Misconception,
+    Question,
+    Quiz,
+    exercise,
+)
 
 
 @exercise(
     id="gradient-1",
     question=(
-        "A weight starts at 0.9. The data have no slope, $\\lambda = 2$ and $\\eta = 0.1$. After "
-        "how many **proximal** steps is it exactly zero for the first time?"
+        "By hand: a weight starts at 0.9. The data have no slope, $\\lambda = 2$ and $\\eta = "
+        "0.1$. After how many **proximal** steps is it exactly zero for the first time?"
     ),
     misconceptions=(
         Misconception(
@@ -53,39 +60,7 @@ def steps_until_zero() -> int:
 @exercise(
     id="gradient-2",
     question=(
-        "The same weight, the same $\\lambda = 2$ and $\\eta = 0.1$, but **L2**. Which share of "
-        "the weight is left after five steps?"
-    ),
-    misconceptions=(
-        Misconception(
-            0.0,
-            "You took 0.2 of the *first* value five times. Each step takes 0.2 of what is left "
-            "by then, so something always remains.",
-        ),
-        Misconception(
-            np.exp(-1.0),
-            "That is the flow exp(−λt) at t = 0.5. Five finite steps leave (1 − ηλ)⁵, less.",
-        ),
-        Misconception(0.8, "That is what one step leaves. The next step leaves 0.8 of that."),
-    ),
-    hints=(
-        "The gradient of the L2 penalty is $\\lambda w$. What does one step make of $w$?",
-        "Each step multiplies the weight by the same factor.",
-    ),
-    worked=(
-        "One step gives $w - \\eta\\lambda w = (1 - \\eta\\lambda)w = 0.8w$. Five steps leave the "
-        "share $0.8^5 = 0.32768$."
-    ),
-)
-def share_after_five_steps() -> float:
-    """Multiply by 1 − ηλ five times."""
-    return float(numerics.decay(1.0, lam=2.0, step=0.1, steps=5))
-
-
-@exercise(
-    id="gradient-3",
-    question=(
-        "The ten standardised features of the diabetes data have the largest curvature "
+        "By hand: the ten standardised features of the diabetes data have the largest curvature "
         "$h_{\\max} \\approx 4.02$. You run L2 gradient descent with $\\lambda = 0.5$. Below which "
         "step $\\eta$ does it converge from every start?"
     ),
@@ -122,39 +97,113 @@ def largest_step() -> float:
 
 
 @exercise(
-    id="gradient-4",
+    id="gradient-3",
     question=(
-        "You run 10,000 **subgradient** steps on the diabetes data, as on this page, but with a "
-        "hundredth of the step: `step=compared.step / 100`. How many weights are exactly zero "
-        "when it ends?"
+        "Find it by dragging. Start the explorer again, and drag the strength $\\lambda$ down from "
+        "0.8. How small may it become before the diamond's $w_1$ leaves zero? Two decimals."
     ),
     misconceptions=(
         Misconception(
-            5,
-            "Five weights of the *minimum* are zero, and the proximal rule finds them. The "
-            "subgradient's weights come a hundred times nearer to zero than before, and jump on.",
+            0.37,
+            "That is where the loss is lowest, $c_1$. It would be the answer without correlation. "
+            "Here the second feature, whose weight falls short of $c_2$, leaves the first one more "
+            "to do.",
         ),
         Misconception(
-            10,
-            "A small step does not pull more weights to zero. It only makes the jumps shorter.",
+            0.37 + 0.3 * 1.41,
+            "That is the pull of the data on $w_1$ at the origin. By the time that $w_1$ has to "
+            "choose, $w_2$ is at its minimum, and has taken much of that pull over.",
+        ),
+        Misconception(
+            0.37 * (1 - 0.3**2),
+            "That is the pull with $w_2$ at its minimum *without* the penalty. But $\\lambda$ "
+            "holds $w_2$ back as well, and what $w_2$ leaves undone pulls at $w_1$.",
+        ),
+        Misconception(
+            0.01,
+            "Down there $w_1$ has long been away from zero: look at *Exact zeros now* under More.",
+            like=Between(high=0.3),
         ),
     ),
     hints=(
-        "On which side of zero is a small weight after a step that was longer than it?",
-        "What would a weight have to be before the step to be zero after it?",
+        "*Exact zeros now*, under More, says when. Arrow keys move the slider, with Shift in fine "
+        "steps.",
+        "While $w_1 = 0$, the other weight is at $w_2 = \\rho c_1 + c_2 - \\lambda$. How hard do "
+        "the data pull at $w_1$ then?",
     ),
     worked=(
-        "Zero. A step lands on zero only from a weight that equals the step exactly, "
-        "$w = \\eta(\\partial_j L + \\lambda\\,\\mathrm{sign}\\,w)$. A hundredth of the step makes "
-        "the jumps around zero a hundred times shorter, and that value stays a single one."
+        "With $w_1 = 0$ the best second weight is $w_2 = \\rho c_1 + c_2 - \\lambda$. The data "
+        "then pull at $w_1$ with $c_1 + \\rho(c_2 - w_2) = (1 - \\rho^2)c_1 + \\rho\\lambda$. Zero "
+        "is held if and only if that is at most $\\lambda$, so from $\\lambda = (1 + \\rho)c_1 = "
+        "1.3 \\cdot 0.37 = 0.481$ on, whatever $c_2$ is."
+    ),
+    atol=0.012,
+)
+def smallest_strength_that_holds() -> float:
+    """Halve the range of strengths: below, the proximal steps of the explorer's loss leave zero."""
+    f, start = numerics.loss_of_two(0.3, [0.37, 1.41]), [-1.73, -1.12]
+    low, high = 0.0, 0.8
+    while high - low > 1e-6:
+        lam = (low + high) / 2
+        last = numerics.descend("proximal", f, lam, 1.0, start, 2_000)[-1]
+        low, high = (low, lam) if last[0] == 0 else (lam, high)
+    return high
+
+
+@exercise(
+    id="gradient-4",
+    question=(
+        "To prove: proximal steps rest at the same weights for every $\\eta > 0$. The step moves "
+        "$w$ by $-\\eta\\,\\partial_j L$, and then applies the threshold $\\eta\\lambda$. Write "
+        "down when it gives $w$ back, for $w > 0$, $w < 0$ and $w = 0$. Which fact makes $\\eta$ "
+        "drop out of all three?"
+    ),
+    choices=(
+        "the move and the threshold are both proportional to η",
+        "η is below 2/h_max",
+        "the loss is convex",
+        "the threshold does not depend on η",
+    ),
+    misconceptions=(
+        Misconception(
+            "η is below 2/h_max",
+            "That makes the steps *arrive*. Where they can rest, one step from that place says.",
+        ),
+        Misconception(
+            "the loss is convex",
+            "That makes the place where they rest a minimum. The equation of rest asks for one "
+            "slope alone.",
+        ),
+        Misconception(
+            "the threshold does not depend on η",
+            "It is ηλ. If it stayed at λ while the move shrank, shorter steps would hold more "
+            "weights at zero.",
+        ),
+    ),
+    hints=(
+        "A step that ends at $w > 0$ has taken the whole threshold away: "
+        "$w = w - \\eta\\,\\partial_j L - \\eta\\lambda$.",
+        "A step from 0 ends at 0 if and only if the move is no longer than the threshold.",
+    ),
+    worked=(
+        "For $w > 0$ the step gives $w - \\eta\\,\\partial_j L - \\eta\\lambda$, which is $w$ if "
+        "and only if $\\partial_j L = -\\lambda$. For $w < 0$ in the same way $\\partial_j L = "
+        "\\lambda$. For $w = 0$ the move must not pass the threshold: $\\eta\\,\\lvert \\partial_j "
+        "L \\rvert \\le \\eta\\lambda$, so $\\lvert \\partial_j L \\rvert \\le \\lambda$. Both "
+        "sides have the factor $\\eta$ in each case, and it drops out. So no choice of $\\eta$ "
+        "makes or loses a zero of the proximal rule."
     ),
 )
-def zeros_with_a_tiny_step() -> int:
-    """Run it, and count exact zeros."""
-    data = diabetes()
-    compared = numerics.compare(data.X, data.y)
-    tiny = numerics.compare(data.X, data.y, step=compared.step / 100, steps=10_000)
-    return tiny.counts()["subgradient"]
+def what_makes_the_step_drop_out() -> str:
+    """See the slopes at rest stay, unless the threshold is λ at every step."""
+    slopes, step = np.linspace(-1.0, 1.0, 9), 0.25
+
+    def held(step: float, lam: float) -> list[bool]:
+        return [numerics.update("proximal", 0.0, s, lam, step).item() == 0 for s in slopes]
+
+    assert held(step, 0.5) == held(8 * step, 0.5)  # longer than 2/h for any curvature h above 1
+    assert held(step, 0.5 / step) != held(1.0, 0.5)  # this threshold is 0.5 for either step
+    return "the move and the threshold are both proportional to η"
 
 
 @exercise(
@@ -245,6 +294,27 @@ QUIZ = Quiz(
             ),
         ),
         Question(
+            "ηλ = 0.2 and the data are silent. How much of a weight is left after five L2 steps?",
+            (
+                Choice(
+                    "Nothing: five steps take 0.2 each.",
+                    False,
+                    "Each takes 0.2 of what is left by then, not of the first value. That is L1's "
+                    "way.",
+                ),
+                Choice(
+                    "0.8⁵, about a third.",
+                    True,
+                    "Each step multiplies the weight by 1 − ηλ = 0.8.",
+                ),
+                Choice(
+                    "exp(−1), as the flow leaves at time 5η.",
+                    False,
+                    "That is 0.37, a little more. Five finite steps leave (1 − 0.2)⁵, 0.33.",
+                ),
+            ),
+        ),
+        Question(
             "ηλ = 1.5 and the data are silent. What does a weight do under L2?",
             (
                 Choice(
@@ -285,4 +355,3 @@ QUIZ = Quiz(
         ),
     ),
 )
-"""The misconceptions of this page, without a kernel."""

@@ -88,8 +88,8 @@ def derive_loss() -> Derivation:
             **POINT_AND_LOSS,
             kappa: "the condition number",
             theta: "the tilt",
-            sp.Eq(d, sp.Matrix([d1, d2])): "a direction",
-            epsilon: "the length of a move",
+            sp.Eq(d, sp.Matrix([d1, d2])): "any move",
+            epsilon: "a share of the move",
         },
         (
             Identity(
@@ -104,8 +104,8 @@ def derive_loss() -> Derivation:
                 sp.Matrix(PUSH),
             ),
             Identity(
-                "A move from $w$ along $d$ lowers the loss at this rate. With $d$ a unit tangent "
-                "of the boundary, it is the tangential component.",
+                "Moving from $w$ by shares of $d$ lowers the loss at this rate. With $d$ a unit "
+                "tangent of the boundary, it is the tangential component.",
                 -sp.Subs(sp.Derivative(moved, epsilon), epsilon, 0),
                 push_along,
             ),
@@ -127,22 +127,22 @@ def derive_optimality() -> Derivation:
         {
             **POINT_AND_LOSS,
             **ANY_OTHER_POINT,
-            sp.Eq(d, z - w): "the way to it",
-            share: "a share of the way, up to 1",
+            sp.Eq(d, z - w): "the move to it",
+            share: "a share of the move, up to 1",
             sp.Eq(u, w + share * d): "where that leads",
         },
         (
             Definition("Take the loss at the point,", loss_at_w, _quadratic(c - w)),
-            Definition("and on the way.", loss_at_u, _quadratic(c - u)),
+            Definition("and where a share of the move leads.", loss_at_u, _quadratic(c - u)),
             NEGATIVE_GRADIENT,
             Identity(
                 r"Compare the two. If $g^\top d \le 0$, in other words $g^\top w \ge g^\top z$, "
-                r"the loss at the end of the way ($\epsilon = 1$) is higher than at $w$. Otherwise "
-                r"it is lower at the beginning, where $\epsilon^2$ is next to nothing. A convex "
-                "region contains the whole way. So $w$ has the lowest loss in it if and only if "
-                "**no point of the region lies further in the direction of the negative gradient "
-                "than $w$ itself.** The vectors $g$ with this property are the *normal cone* of "
-                "the region at $w$.",
+                r"the loss at the end of the move ($\epsilon = 1$) is higher than at $w$. "
+                r"Otherwise it is lower at the beginning, where $\epsilon^2$ is next to nothing. A "
+                "convex region contains the whole move. So $w$ has the lowest loss in it if and "
+                "only if **no point of the region lies further in the direction of the negative "
+                "gradient than $w$ itself.** The vectors $g$ with this property are the *normal "
+                "cone* of the region at $w$.",
                 loss_at_u,
                 sp.MatAdd(
                     loss_at_w,
@@ -272,8 +272,8 @@ def derive_secular() -> Derivation:
             z1: "",
             z2: "any point but the origin",
             d1: "",
-            d2: "any direction",
-            epsilon: "the length of a move",
+            d2: "any move",
+            epsilon: "a share of the move",
         },
         (
             Definition("Ridge's first weight.", w1, CIRCLE_POINT[0]),
@@ -291,7 +291,7 @@ def derive_secular() -> Derivation:
                 sp.Matrix([rate1, rate2]),
             ),
             Identity(
-                "For any point that moves against a direction, one over its length changes so:",
+                "For any point that goes back by shares of a move, one over its length changes so:",
                 sp.Subs(sp.Derivative(moved, epsilon), epsilon, 0),
                 (z1 * d1 + z2 * d2) / sp.sqrt(z1**2 + z2**2) ** 3,
             ),

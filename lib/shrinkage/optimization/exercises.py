@@ -1,20 +1,25 @@
-"""Exercises of the optimization view, from recall to "make it fail", and its quiz."""
+"""Exercises of the optimization view: by hand, by dragging, to prove, "make it fail"; its quiz."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from shrinkage.core.losses import Quadratic
 from shrinkage.core.validation import FloatArray
 from shrinkage.lesson.exercises import Choice, Misconception, Question, Quiz, exercise
-from shrinkage.optimization.numerics import sign_flips, solve_diamond, tilted_loss, vertex_shares
+from shrinkage.optimization.numerics import (
+    circle_point,
+    sign_flips,
+    solve_diamond,
+    tilted_loss,
+    vertex_shares,
+)
 
 
 @exercise(
     id="optimization-1",
     question=(
-        "A round loss ($H = I$) has its centre at $c = (2, 0.5)$. The region is the diamond with "
-        "$t = 1$. Which point $w$ has the lowest loss? Give both weights."
+        "By hand: a round loss ($H = I$) has its centre at $c = (2, 0.5)$. The region is the "
+        "diamond with $t = 1$. Which point $w$ has the lowest loss? Give both weights."
     ),
     misconceptions=[
         Misconception(
@@ -88,83 +93,94 @@ def multiplier_at_corner() -> float:
 @exercise(
     id="optimization-3",
     question=(
-        "The loss is round, $t = 1$, and the centre is at distance 2 in a random direction. With "
-        "what probability has the solution over the diamond an exact zero?"
+        "Find it by dragging. Choose *a tilted loss* under More, and drag the budget $t$ down. At "
+        "which $t$ does the **L2** solution pass through $w_1 = 0$? Two decimals."
     ),
     misconceptions=[
         Misconception(
-            1.0,
-            "That would be so if the corner always won. A centre close to the diagonal rests "
-            "inside an edge.",
+            1.6,
+            "From there on down L1's corner holds $w_1$ at zero. Read the column of L2.",
         ),
         Misconception(
-            0.0,
-            "That is the answer for the circle: only centres on the axes would do. A corner "
-            "catches a whole wedge of centres.",
+            np.sqrt(0.4**2 + 2.0**2),
+            "That is the length of $c$, where the disc begins to bind. There L2's $w_1$ sets out "
+            "from $-0.4$.",
         ),
         Misconception(
-            0.5,
-            "It would be one half if the wedges began at the origin. They begin at the corners, "
-            "so their share depends on the distance.",
+            0.2,
+            "That is the multiplier at the crossing. Asked for is the budget.",
         ),
     ],
     hints=[
-        "At which centres is $-\\nabla L = c - (1, 0)$ in the corner's normal cone? They fill a "
-        "wedge.",
-        "At which angle does the edge $c_1 - 1 = c_2$ of that wedge meet the circle of radius 2?",
+        "Watch the sign of *Solution w* under L2. With Shift the arrow keys move the budget in "
+        "fine steps.",
+        "To compute it: ridge solves $(H + \\lambda I)w = Hc$, here with $h_{11} = h_{22} = 5/3$, "
+        "$h_{12} = 4/3$ and $c = (-0.4, 2)$. By Cramer's rule $w_1 = 0$ where "
+        "$\\det(H)c_1 + \\lambda(Hc)_1 = 0$.",
     ],
     worked=(
-        "The corner $(1, 0)$ wins for $c_1 - 1 \\ge \\lvert c_2 \\rvert$. With "
-        "$c = 2(\\cos\\theta, \\sin\\theta)$ this reads "
-        "$2\\cos\\theta - 2\\lvert\\sin\\theta\\rvert \\ge 1$, or "
-        "$\\cos(\\lvert\\theta\\rvert + \\pi/4) \\ge 1/\\sqrt 8$, so "
-        "$\\lvert\\theta\\rvert \\le \\arccos(1/\\sqrt 8) - \\pi/4$. The four wedges share "
-        "$4 \\cdot 2\\lvert\\theta\\rvert_{\\mathrm{max}}/2\\pi = "
-        "\\tfrac{4}{\\pi}\\arccos(1/\\sqrt 8) - 1 \\approx 0.540$ of all directions."
+        "A loss with $\\kappa = 9$ and a tilt of 45° has the curvatures 3 and 1/3 along the "
+        "diagonals, so $h_{11} = h_{22} = \\tfrac12(3 + \\tfrac13) = \\tfrac53$, "
+        "$h_{12} = \\tfrac12(3 - \\tfrac13) = \\tfrac43$ and $\\det H = 1$. With $c = (-0.4, 2)$ "
+        "the entries of $Hc$ are $2$ and $2.8$. The first weight has the numerator "
+        "$\\det(H)c_1 + \\lambda(Hc)_1 = -0.4 + 2\\lambda$, which is zero at $\\lambda = 0.2$. "
+        "What is left of the second equation is $(\\tfrac53 + 0.2)\\,w_2 = 2.8$, so $w_2 = 1.5$. "
+        "The first weight is zero, so the budget is $t = 1.5$."
     ),
+    atol=0.02,
 )
-def share_at_distance_two() -> float:
-    """Return the share of all directions that the four wedges catch at distance 2."""
-    return sum(vertex_shares(tilted_loss(1.0, 0.0, (0.0, 0.0)), 1.0, 2.0))
+def budget_of_the_flip() -> float:
+    """Find the λ at which ridge's first weight is zero: the budget is the other weight's size."""
+    loss = tilted_loss(9.0, np.pi / 4, (-0.4, 2.0))
+    flip, _ = sign_flips(loss)
+    assert flip is not None
+    return float(np.linalg.norm(circle_point(loss, flip)))
 
 
 @exercise(
     id="optimization-4",
     question=(
-        "A loss has $h_{11} = h_{22} = 1$, $h_{12} = 0.8$ and the centre $c = (-1, 3)$. At which "
-        "$\\lambda$ does ridge's first weight pass through zero? Answer 0 if it never does."
+        "To prove the page's formula for the share of centres that give a zero: the loss is round, "
+        "and the corner $(t, 0)$ is the solution for $c_1 - t \\ge \\lvert c_2 \\rvert$. Up to "
+        "which angle $\\alpha$ from the axis does it win, at a given distance $\\lVert c \\rVert$? "
+        "Show how the formula follows, and give $\\alpha$ for $\\lVert c \\rVert = 3t$, in degrees."
     ),
     misconceptions=[
         Misconception(
-            0.0,
-            "Ridge shrinks the norm, not each weight. Here the second feature is strong, and the "
-            "first one is correlated with it: compare the sign of c₁ with that of (Hc)₁.",
+            45.0,
+            "That is half the angle of the wedge, seen from the corner. Seen from the origin it "
+            "is less, since the wedge begins at the corner.",
         ),
         Misconception(
-            0.36 * 3 / 2.2,
-            "You took the second weight. Its sign agrees with that of (Hc)₂, so it never flips.",
+            np.degrees(np.arccos(1 / (3 * np.sqrt(2)))),
+            "That is $\\alpha + 45°$. Write $\\cos\\alpha - \\sin\\alpha$ as one cosine, and take "
+            "the 45° off.",
         ),
         Misconception(
-            1 / 1.4,
-            "You left out the determinant: the numerator of the first weight is "
-            "det(H)·c₁ + λ·(Hc)₁.",
+            np.degrees(np.arccos(1 / 3)),
+            "You asked for $c_1 \\ge t$ alone. The side of the wedge is the line $c_1 - t = c_2$.",
         ),
     ],
     hints=[
-        "Ridge solves $(H + \\lambda I)w = Hc$. Write down its first weight by Cramer's rule.",
-        "The weight is zero where the numerator $\\det(H)c_1 + \\lambda(Hc)_1$ is.",
+        "Put $c = \\lVert c \\rVert (\\cos\\alpha, \\sin\\alpha)$ into the condition.",
+        "$\\cos\\alpha - \\sin\\alpha = \\sqrt2\\,\\cos(\\alpha + 45°)$.",
     ],
     worked=(
-        "The first weight is $w_1 = \\dfrac{\\det(H)\\,c_1 + \\lambda (Hc)_1}"
-        "{\\det(H + \\lambda I)}$. Here $\\det H = 1 - 0.64 = 0.36$, $c_1 = -1$ and "
-        "$(Hc)_1 = -1 + 0.8 \\cdot 3 = 1.4$. The numerator $-0.36 + 1.4\\lambda$ is zero at "
-        "$\\lambda = 0.36/1.4 \\approx 0.257$."
+        "At the corner $-\\n"
+        "abla L = c - (t, 0)$, which is in the normal cone if and only if $c_1 - t \\ge \\lvert "
+        "c_2 \\rvert$. With $c = \\lVert c \\rVert(\\cos\\alpha, \\sin\\alpha)$ and $\\alpha \\ge "
+        "0$ this reads $\\cos\\alpha - \\sin\\alpha \\ge t/\\lVert c \\rVert$, or $\\cos(\\alpha + "
+        "45°) \\ge t/(\\sqrt2\\,\\lVert c \\rVert)$. So the corner wins up to $\\alpha = "
+        "\\arccos\\frac{t}{\\sqrt2\\,\\lVert c \\rVert} - 45°$ on either side. The four corners "
+        "together win for the share $8\\alpha/360° = "
+        "\\tfrac4\\pi\\arccos\\frac{t}{\\sqrt2\\,\\lVert c \\rVert} - 1$ of all directions, with "
+        "the arccosine in radians. For $\\lVert c \\rVert = 3t$ the angle is $76.37° - 45° = "
+        "31.37°$."
     ),
 )
-def lambda_of_the_flip() -> float:
-    """Return −det(H)·c₁/(Hc)₁ = 0.36/1.4."""
-    flip, _ = sign_flips(Quadratic(np.array([[1.0, 0.8], [0.8, 1.0]]), np.array([-1.0, 3.0])))
-    return flip or 0.0
+def angle_that_a_corner_wins() -> float:
+    """Of the share that the four wedges catch, each side of each corner has an eighth."""
+    return 360 * sum(vertex_shares(tilted_loss(1.0, 0.0, (0.0, 0.0)), 1.0, 3.0)) / 8
 
 
 @exercise(

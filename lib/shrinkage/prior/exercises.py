@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from shrinkage.core.validation import FloatArray
 from shrinkage.lesson.exercises import (
     Between,
     Choice,
@@ -172,39 +175,54 @@ def rate_of_the_mean() -> str:
 @exercise(
     id="prior-5",
     question=(
-        "The true weights are drawn from a Laplace density with $b = 1$, each is measured with "
-        "noise $\\sigma = 1$, and you know all of this. Which estimate has the largest mean "
-        "squared error?"
+        "By hand: the true weights are drawn from a Laplace density with $b = 0.5$, each is "
+        "measured once with noise $\\sigma = 1$, and you know all of this. Which multiple of $y$ "
+        "has the smallest mean squared error, and how large is that error? Give both."
     ),
-    choices=("the posterior mode", "the posterior mean", "the best multiple of y"),
     misconceptions=[
         Misconception(
-            "the posterior mean",
-            "It has the smallest: no estimate has a smaller mean squared error than the mean.",
+            [0.2, 0.2],
+            "You took $b^2$ for the variance of the weights. A Laplace density has the variance "
+            "$2b^2$.",
         ),
         Misconception(
-            "the best multiple of y",
-            "It loses 0.667, though it uses no more than the variance of the truth. The mode, "
-            "under its own prior, loses more.",
+            [1 / 3, 1 / 9],
+            "The multiple is right. But its error is not only the bias: the noise comes through "
+            "as well, multiplied by the square of 1/3.",
+        ),
+        Misconception(
+            [2 / 3, 2 / 3],
+            "That is the share to take off. What is left to multiply with is one less that share.",
+        ),
+        Misconception(
+            [1.0, 1.0],
+            "That is $y$ itself, whose error is the whole noise. You also know how the weights are "
+            "spread: use it.",
         ),
     ],
-    hints=["Find $b/\\sigma = 1$ in the figure of the three errors."],
+    hints=[
+        "A multiple of $y$ is ridge: $y/(1 + \\lambda)$. Its error is the squared bias, "
+        "$\\frac{\\lambda^2}{(1 + \\lambda)^2} \\cdot 2b^2$ on average, and the variance, "
+        "$\\frac{\\sigma^2}{(1 + \\lambda)^2}$.",
+        "For which $\\lambda$ is the derivative of their sum zero?",
+    ],
     worked=(
-        "The mean has the smallest error of all, 0.632. The best multiple of $y$, "
-        "$\\frac{2b^2}{2b^2 + \\sigma^2}\\,y$, has "
-        "$\\frac{2b^2\\sigma^2}{2b^2 + \\sigma^2} = 0.667$. "
-        "The mode, the soft threshold of $y$ at 1, has 0.706."
+        "The weight has mean 0 and variance $2b^2 = \\tfrac12$, and the noise is independent of "
+        "it. So the error of $y/(1 + \\lambda)$ is $\\frac{\\lambda^2 \\cdot 2b^2 + \\sigma^2}{(1 "
+        "+ \\lambda)^2}$. Its derivative is zero at $\\lambda = \\frac{\\sigma^2}{2b^2} = 2$. The "
+        "multiple is $\\tfrac13$, and the error $\\frac{4 \\cdot 0.5 + 1}{9} = \\tfrac13$. The "
+        "posterior mode, the soft threshold of $y$ at $\\sigma^2/b = 2$, has 0.41: more, though "
+        "the prior is its own."
     ),
 )
-def worst_of_three() -> str:
-    """Compare the three risks."""
-    risks = risks_under_laplace(1.0)
-    named = {
-        "the posterior mode": risks.mode,
-        "the posterior mean": risks.mean,
-        "the best multiple of y": risks.linear,
-    }
-    return max(named, key=lambda name: named[name])
+def best_multiple() -> FloatArray:
+    """Weigh the spread of the truth against that of the noise, and see that the mode loses more."""
+    b, sigma = 0.5, 1.0
+    lam = sigma**2 / (2 * b**2)
+    error = (lam**2 * 2 * b**2 + sigma**2) / (1 + lam) ** 2
+    risks = risks_under_laplace(b)
+    assert abs(risks.linear - error) < 1e-9 and risks.mean < error < risks.mode
+    return np.array([1 / (1 + lam), error])
 
 
 QUIZ = Quiz(

@@ -1,12 +1,14 @@
-"""Exercises of *Why regularize*, each the function that solves it, and the page's quiz."""
+"""Exercises of *Why regularize*: by hand, "make it fail", by dragging, to prove; and its quiz."""
 
 from __future__ import annotations
 
 import numpy as np
+from scipy.optimize import linprog
 
 from shrinkage.lesson.exercises import (
     Between,
     Choice,
+    Containing,
     Misconception,
     Question,
     Quiz,
@@ -19,42 +21,9 @@ from shrinkage.why_regularize import numerics
 @exercise(
     id="why_regularize-1",
     question=(
-        "The expected test error has three parts: `bias`, `variance` and `noise`. Ridge's strength "
-        "grows. Which part can grow with it?"
-    ),
-    misconceptions=(
-        Misconception(
-            "variance",
-            "A stronger penalty lets the sample pull less, so the fit varies less from sample to "
-            "sample. It is the variance that falls.",
-        ),
-        Misconception(
-            "noise",
-            "The noise is in the new data, whatever the fit. No penalty changes it.",
-        ),
-    ),
-    choices=("bias", "variance", "noise"),
-    hints=("What does a very strong penalty do to the fit, whatever the sample?",),
-    worked=(
-        "The bias. A stronger penalty holds the weights back, so the mean of all fits moves away "
-        "from the truth, while the single fits differ less from that mean. The noise is not "
-        "the fit's."
-    ),
-)
-def part_that_grows() -> str:
-    """Look at the closed form of the book's curve at two strengths."""
-    problem = numerics.curve_problem()
-    weak, strong = (numerics.ridge_bias_variance(problem, 11, lam) for lam in (0.01, 1.0))
-    assert strong.variance < weak.variance and strong.noise == weak.noise
-    return "bias" if strong.bias_squared > weak.bias_squared else "none"
-
-
-@exercise(
-    id="why_regularize-2",
-    question=(
-        "One of several uncorrelated standardised features has the true weight 0.5. The noise has "
-        "standard deviation 2, and there are 40 rows. Which ridge strength $\\lambda$ has the "
-        "lowest risk for this weight?"
+        "By hand: one of several uncorrelated standardised features has the true weight 0.5. The "
+        "noise has standard deviation 2, and there are 40 rows. Which ridge strength $\\lambda$ "
+        "has the lowest risk for this weight?"
     ),
     misconceptions=(
         Misconception(16.0, "That is σ²/w². The variance of the estimate is σ²/n: divide by n."),
@@ -81,10 +50,10 @@ def best_strength_of_one_weight() -> float:
 
 
 @exercise(
-    id="why_regularize-3",
+    id="why_regularize-2",
     question=(
-        "A ridge fit has $\\lambda = 0.5$ and one feature in metres. You write the feature in "
-        "centimetres. Which strength *on that feature alone* gives the old fit?"
+        "By hand: a ridge fit has $\\lambda = 0.5$ and one feature in metres. You write the "
+        "feature in centimetres. Which strength *on that feature alone* gives the old fit?"
     ),
     misconceptions=(
         Misconception(
@@ -117,7 +86,7 @@ def strength_in_centimetres() -> float:
 
 
 @exercise(
-    id="why_regularize-4",
+    id="why_regularize-3",
     question=(
         "Make it fail. For which degrees of the book's curve, from 1 to 11, does ridge with "
         "$\\lambda = 0.1$ have a **higher** expected test error than no penalty? Give a set. "
@@ -156,7 +125,7 @@ def degrees_where_ridge_hurts() -> set[int]:
 
 
 @exercise(
-    id="why_regularize-5",
+    id="why_regularize-4",
     question=(
         "Find it by dragging. In the explorer, take ridge, degree 11 and all 40 samples at once. "
         "At which strength $\\lambda$ is the mean test error lowest? Half as much to either side "
@@ -195,6 +164,77 @@ def strength_with_the_lowest_mean_error() -> float:
     return float(lams[np.argmin(totals)])
 
 
+@exercise(
+    id="why_regularize-5",
+    question=(
+        "To prove: a stronger penalty never lowers the training error. Let $\\hat{w}_1$ minimise "
+        "$L + \\lambda_1 \\Omega$ and $\\hat{w}_2$ minimise $L + \\lambda_2 \\Omega$, with $0 < "
+        "\\lambda_1 < \\lambda_2$. Show that $L(\\hat{w}_1) \\le L(\\hat{w}_2)$. Which of these "
+        "does the proof need? Give their letters.\n"
+        "\n"
+        "- a: at $\\lambda_1$, $\\hat{w}_1$ costs no more than $\\hat{w}_2$\n"
+        "- b: at $\\lambda_2$, $\\hat{w}_2$ costs no more than $\\hat{w}_1$\n"
+        "- c: the loss $L$ is convex\n"
+        "- d: the penalty is ridge's, $\\Omega(w) = \\tfrac12\\lVert w \\rVert^2$"
+    ),
+    misconceptions=(
+        Misconception(
+            {"a", "b", "c"},
+            "Convexity is not needed: the proof compares two points, and what lies between them "
+            "does not matter. It holds for a neural network's loss as well.",
+            like=Containing({"c"}),
+        ),
+        Misconception(
+            {"a", "b", "d"},
+            "The proof asks nothing of the penalty but that both costs have the same one. So it "
+            "holds for the lasso, too.",
+            like=Containing({"d"}),
+        ),
+        Misconception(
+            {"a"},
+            "From a alone, $L(\\hat{w}_1) \\le L(\\hat{w}_2) + \\lambda_1 (\\Omega(\\hat{w}_2) - "
+            "\\Omega(\\hat{w}_1))$. That helps only if you know which of the two penalties is "
+            "larger.",
+        ),
+        Misconception(
+            {"b"},
+            "From b alone, $\\hat{w}_1$ could have any loss, however high. What says that it fits "
+            "well?",
+        ),
+    ),
+    hints=(
+        "Add the two comparisons: the losses cancel. Which of $\\Omega(\\hat{w}_1)$ and "
+        "$\\Omega(\\hat{w}_2)$ is the larger one?",
+        "Put that into the first comparison.",
+    ),
+    worked=(
+        "Let $\\Omega_1 = \\Omega(\\hat{w}_1)$ and $\\Omega_2 = \\Omega(\\hat{w}_2)$. The two "
+        "comparisons are $L(\\hat{w}_1) + \\lambda_1 \\Omega_1 \\le L(\\hat{w}_2) + \\lambda_1 "
+        "\\Omega_2$ and $L(\\hat{w}_2) + \\lambda_2 \\Omega_2 \\le L(\\hat{w}_1) + \\lambda_2 "
+        "\\Omega_1$. Their sum is $(\\lambda_2 - \\lambda_1)(\\Omega_2 - \\Omega_1) \\le 0$, so "
+        "$\\Omega_2 \\le \\Omega_1$. Then the first one says $L(\\hat{w}_1) \\le L(\\hat{w}_2) + "
+        "\\lambda_1 (\\Omega_2 - \\Omega_1) \\le L(\\hat{w}_2)$. Neither convexity nor the form of "
+        "the penalty was used: a and b are enough. The code drops each of the two, and finds "
+        "losses and penalties that break the statement."
+    ),
+)
+def facts_of_the_proof() -> set[str]:
+    """Ask a linear program how far L(ŵ₁) can lie above L(ŵ₂) once one of the two facts is dropped.
+
+    Its unknowns are L(ŵ₁) − L(ŵ₂) and Ω(ŵ₁) − Ω(ŵ₂), each from −1 to 1.
+    """
+    lam1, lam2 = 1.0, 3.0
+    facts = {"a": [1.0, lam1], "b": [-1.0, -lam2]}  # each row times the unknowns is at most 0
+
+    def rise(names: set[str]) -> float:
+        rows = [facts[name] for name in sorted(names)]
+        found = linprog([-1.0, 0.0], A_ub=rows, b_ub=np.zeros(len(rows)), bounds=(-1, 1))
+        return float(-found.fun)
+
+    assert rise({"a", "b"}) == 0
+    return {name for name in facts if rise(set(facts) - {name}) > 0}
+
+
 QUIZ = Quiz(
     "Quiz: why regularize",
     (
@@ -218,6 +258,28 @@ QUIZ = Quiz(
                     False,
                     "Noise raises the test error of every model alike. It does not explain a gap "
                     "to the training error.",
+                ),
+            ),
+        ),
+        Question(
+            "The expected test error is bias² + variance + noise. Ridge's strength grows. Which of "
+            "the three can grow with it?",
+            (
+                Choice(
+                    "The bias.",
+                    True,
+                    "The weights are held back, so the mean of all fits moves away from the truth.",
+                ),
+                Choice(
+                    "The variance.",
+                    False,
+                    "A stronger penalty lets the sample pull less, so the fit varies less from "
+                    "sample to sample. It is the variance that falls.",
+                ),
+                Choice(
+                    "The noise.",
+                    False,
+                    "The noise is in the new data, whatever the fit. No penalty changes it.",
                 ),
             ),
         ),
