@@ -57,3 +57,26 @@ def test_the_table_marks_exact_zeros():
     assert "**0**" in rows[0]
     free = "| 100% | 0.50 | 1.80 | 0.00 | 0.50 | 1.80 | 0.00 |"
     assert rows[1] == free
+
+
+@pytest.mark.parametrize("share", [1.0, 0.95, 0.6, 0.2, 0.01])
+@pytest.mark.parametrize("table", BOOK)
+def test_no_word_of_a_reader_s_own_picture_lies_on_another_or_on_a_point(table, share):
+    given = BOOK[table]()
+    sample = sample_of(given, given.names[-1], scaled=True)
+    ax = figures.plot_own(sample, share * sample.lam_max)
+    figure = ax.get_figure()
+    figure.canvas.draw()
+    reach = ax.get_xlim()[1]  # ticks beyond it have words too, but are not drawn
+    ticks = [tick for axis in (ax.xaxis, ax.yaxis) for tick in axis.get_major_ticks()]
+    texts = [
+        *(tick.label1 for tick in ticks if abs(tick.get_loc()) <= reach),
+        *(ax.xaxis.label, ax.yaxis.label),
+        *ax.get_legend().get_texts(),
+    ]
+    assert not ax.texts and not ax.get_title()
+    boxes = [text.get_window_extent() for text in texts]
+    assert {"lasso", "ridge", "no penalty"} - {text.get_text() for text in texts} <= {"lasso"}
+    for place, box in enumerate(boxes):
+        assert not box.overlaps(ax.get_window_extent()), texts[place]
+        assert not any(box.overlaps(other) for other in boxes[:place]), texts[place]

@@ -9,6 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import Markdown
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 
 from shrinkage.core.losses import Quadratic
@@ -272,17 +273,30 @@ def plot_own(sample: Sample, lam: float, ax: Axes | None = None) -> Axes:
     """Draw loss, regions and solutions for two features of a reader's table; see `two_features`."""
     found = two_features(sample, lam)
     reach = 1.2 * max(float(np.abs(found.loss.w_star).max()), *found.budgets.values())
-    ax = style.axes_through_origin(ax, limit=reach, labels=("", ""), ticks=True)
-    ax.set_xlabel(f"weight of {found.names[0]}", loc="right")
-    ax.set_ylabel(f"weight of {found.names[1]}", loc="top")
+    ax = plt.subplots(figsize=SIZE)[1] if ax is None else ax
+    # Numbers and names stand outside: inside they would lie on lines and points.
+    ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+    ax.set(xlabel=f"weight of {found.names[0]}", ylabel=f"weight of {found.names[1]}")
+    ax.locator_params(nbins=5)
+    for draw_zero in (ax.axhline, ax.axvline):
+        draw_zero(0, color=style.LIGHT["muted"], lw=0.8, zorder=0.5)
     levels = {found.loss.value(each.w) for each in found.solutions.values()}
     if positive := sorted(level for level in levels if level > 0):
         style.contours(found.loss.H, found.loss.w_star, positive, ax)
     for region, solution in found.solutions.items():
         style.draw_ball(EXPONENTS[region], found.budgets[region], ax)
-        name = "lasso" if region == "diamond" else "ridge"
-        nudge = (7, 5) if region == "diamond" else (7, -14)  # they may be close together
-        style.point(solution.w, ax, label=name, role=ROLES[region], nudge=nudge)
+        style.point(solution.w, ax, role=ROLES[region])
+    names = {"diamond": "lasso", "disc": "ridge"}
+    marks = [
+        Line2D([], [], linestyle="none", marker=style.MARKERS[role], color=style.LIGHT[role])
+        for role in (ROLES[region] for region in found.solutions)
+    ]
+    no_penalty = Line2D([], [], linestyle="none", marker="x", color=style.LIGHT["loss"])
+    words = [*(names[region] for region in found.solutions), "no penalty"]
+    ax.legend(
+        [*marks, no_penalty], words, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3,
+        handletextpad=0.2, columnspacing=1.2,
+    )  # fmt: skip
     return ax
 
 
