@@ -1,6 +1,7 @@
 """The panel takes tables, refuses what is none in words, and draws each view's picture."""
 
 import datetime
+import importlib
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -8,9 +9,12 @@ import numpy as np
 import pytest
 import traitlets
 from support.rooms import drawers
+from support.tree import BOOK as BOOK_PAGES
+from support.tree import fenced_cells
 
 from shrinkage.core.paths import lasso_path
-from shrinkage.lesson.own_data import BOOK, OwnData, sample_of
+from shrinkage.explorers import Slider
+from shrinkage.lesson.own_data import _WORDS, BOOK, OwnData, sample_of
 from shrinkage.lesson.tuning import cross_validate, strengths
 
 #: The pictures of all rooms that have one for a reader's own table.
@@ -117,16 +121,79 @@ def test_the_controls_and_the_traits_move_together():
     assert slider.value == pytest.approx(10**slider.min)
 
 
-def test_another_model_links_to_lam():
-    class Other(traitlets.HasTraits):
-        lam = traitlets.Float(0.7)
+#: Why the panel of a page has no link: what its explorer moves is not the panel's λ.
+APART = {
+    "optimization": "a budget, one for both regions; the panel's λ gives each region its own",
+    "prior": "a scale of a belief and the noise of one row; the panel's λ is of n rows",
+    "prml": "a budget and an exponent",
+    "conversions": "a line of code; how strong it is depends on the library",
+    "algorithms/support_vector_machines": "C, for points that are not scaled",
+    "algorithms/neural_networks": "a λ beside log-probabilities; the panel brings its own to them",
+    "algorithms/boosted_trees": "XGBoost's lambda, beside a sum over six rows",
+}
+LINKED = [stem for stem in PICTURES if stem not in APART]
 
-    own, other = panel(), Other()
-    own.panel  # noqa: B018  (made, so that its slider takes part)
-    traitlets.link((other, "lam"), (own, "lam"))
-    assert own.lam == 0.7
-    own.lam = 0.2
-    assert other.lam == 0.2
+
+def page_s_own(stem: str) -> tuple[OwnData, Any]:
+    """Return the panel and the explorer that the cells of a page make."""
+    cells = fenced_cells((BOOK_PAGES / f"{stem}.md").read_text(encoding="utf-8"))
+    room = f"shrinkage.{stem.replace('/', '.')}"
+    names: dict[str, Any] = {"OwnData": OwnData, "figures": PICTURES[stem]}
+    names.update(vars(importlib.import_module(f"{room}.explorer")))
+    for cell in cells:
+        if "Explorer()" in cell and "PathExplorer" not in cell:
+            exec(cell, names)
+        elif "OwnData(" in cell and "import" not in cell:
+            names["own"] = eval(cell, names)
+    return names["own"], names.get("explorer")
+
+
+@pytest.mark.parametrize("stem", PICTURES)
+def test_a_panel_is_linked_to_its_page_s_explorer_where_both_have_the_same_strength(stem):
+    own, explorer = page_s_own(stem)
+    assert own.linked == (stem in LINKED), APART.get(stem, "it has the panel's λ")
+    if stem in APART:
+        return
+    assert explorer.lam == type(explorer)().lam, "it opens as the question says"
+    assert "moves together" in own.panel.children[3].value
+    explorer.lam = 0.31
+    assert own.lam == 0.31
+    assert f"{_WORDS['lam']} = 0.31" in own.panel.children[3].value
+    slider = own.panel.children[4]
+    slider.value = own.sample.lam_max / 4
+    assert explorer.lam == own.lam == pytest.approx(own.sample.lam_max / 4)
+    own.panel.children[6].click()
+    low, high = (explorer.traits()["lam"].spec()[end] for end in ("low", "high"))
+    assert own.lam == own.sample.validation.best
+    assert explorer.lam == np.clip(own.lam, low, high)
+
+
+@pytest.mark.parametrize("first", ["panel", "explorer"])
+def test_the_link_begins_with_the_first_move_and_waits_where_the_explorer_ends(first):
+    class Other(traitlets.HasTraits):
+        lam = Slider(0.7, 0.1, 3.0, step=0.05, label="Strength λ")
+
+    other = Other()
+    own = panel(explorer=other)
+    assert (other.lam, own.lam) == (0.7, own.sample.validation.best)
+    if first == "panel":
+        own.lam = 0.2
+        assert other.lam == 0.2
+    other.lam = 0.4
+    assert own.lam == 0.4
+    own.lam = 40.0
+    assert (own.lam, other.lam) == (40.0, 3.0), "the panel is not held by the explorer's range"
+    own.lam = 0.0
+    assert (own.lam, other.lam) == (0.0, 0.1)
+    other.lam = 0.5
+    own.scaled = False
+    best = own.sample.validation.best
+    assert (own.lam, other.lam) == (best, 0.5), "λ has other units now"
+    assert "moves together" not in own.panel.children[3].value
+    other.lam = 0.6
+    assert own.lam == best
+    own.scaled = True
+    assert other.lam == own.lam == own.sample.validation.best
 
 
 def test_a_data_frame_is_taken():

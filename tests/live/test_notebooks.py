@@ -18,9 +18,10 @@ EXPLORING = [
 ]
 ASKING = [stem for stem in RUNNABLE if re.search(r'^check\("', SOURCES[stem], re.M)]
 PANELS = [stem for stem in RUNNABLE if "\nOwnData(" in SOURCES[stem]]
+LINKED = [stem for stem in PANELS if "explorer=explorer" in SOURCES[stem]]
 
 #: The page on which "make test" tries all that a notebook does. Binder's run tries all pages.
-TRIED = next(stem for stem in EXPLORING if stem in ASKING and stem in PANELS)
+TRIED = next(stem for stem in EXPLORING if stem in ASKING and stem in LINKED)
 
 
 def each_of(stems: list[str]) -> pytest.MarkDecorator:
@@ -34,7 +35,7 @@ def each_of(stems: list[str]) -> pytest.MarkDecorator:
 
 
 each_page, each_explorer, each_with_exercises = map(each_of, (RUNNABLE, EXPLORING, ASKING))
-each_with_a_panel = each_of(PANELS)
+each_with_a_panel, each_with_a_link = map(each_of, (PANELS, LINKED))
 
 #: The explorer's own state, points and all, as one line.
 STATE = "print(explorer.state())"
@@ -248,3 +249,48 @@ def test_a_file_given_to_the_panel_is_drawn_and_a_wrong_one_refused(notebook: No
         expect(panel).to_contain_text(said, timeout=RUNNING)
         expect(picture).to_have_attribute("alt", re.compile("Picture for price"))
     assert notebook.errors() == []
+
+
+#: What the two λ of the page are, the explorer's and the panel's.
+BOTH = (
+    "import gc\n"
+    "from shrinkage.lesson.own_data import OwnData\n"
+    "own = next(thing for thing in gc.get_objects() if isinstance(thing, OwnData))\n"
+    "print(f'{explorer.lam:.3g} {own.lam:.3g}')\n"
+)
+
+
+@each_with_a_link
+def test_the_explorer_and_the_panel_move_together(notebook: Notebook) -> None:
+    def both() -> tuple[str, str]:
+        theirs, ours = notebook.kernel(find_explorer(notebook) + BOTH).split()
+        return theirs, ours
+
+    panel = notebook.panel.locator(".own-data").first
+    picture = notebook.panel.locator(".explorer-view, .explorer").first
+    picture.scroll_into_view_if_needed()
+    slider = picture.get_by_role("slider", name="Strength λ", exact=True).first
+    if not slider.is_visible():
+        picture.locator("details.more > summary").click()
+    before = both()
+    for _ in range(3):
+        slider.press("ArrowRight")
+    shown = slider.get_attribute("aria-valuetext") or ""
+    for _ in range(100):
+        theirs, ours = both()
+        if theirs == ours != before[1]:
+            break
+        notebook.page.wait_for_timeout(100)
+    assert theirs == ours != before[1]
+    panel.scroll_into_view_if_needed()
+    expect(panel).to_contain_text(f"Strength λ = {ours}.", timeout=RUNNING)
+
+    handle = panel.locator(".noUi-handle")
+    handle.focus()
+    for _ in range(3):
+        handle.press("ArrowLeft")
+    expect(panel).not_to_contain_text(f"Strength λ = {ours}.", timeout=RUNNING)
+    theirs, moved = both()
+    assert theirs == moved != ours
+    picture.scroll_into_view_if_needed()
+    expect(slider).not_to_have_attribute("aria-valuetext", shown, timeout=RUNNING)

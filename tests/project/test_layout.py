@@ -13,6 +13,7 @@ from support.tree import (
     SHARED,
     SHRINKAGE,
     TESTS,
+    fenced_cells,
     imports,
     module_name,
     pages,
@@ -30,15 +31,6 @@ PROSE = {"algorithms", "glossary", "notation", "questions"}
 TESTED_TOGETHER = {"exercises"}
 #: Folders of tests that belong to no package: what they are about is the whole.
 ABOUT_THE_WHOLE = {"browser", "live", "peers", "project", "rooms", "support"}
-
-
-def fenced_cells(text: str) -> list[str]:
-    """Return the code of a page's cells, without their metadata."""
-    cells = re.findall(r"^```\{code-cell\}[^\n]*\n(.*?)^```", text, flags=re.M | re.S)
-    return [
-        re.sub(r"\A---\n.*?^---\n|\A(?::[\w-]+:[^\n]*\n)+", "", cell, flags=re.M | re.S)
-        for cell in cells
-    ]
 
 
 def has_room(stem: str) -> bool:

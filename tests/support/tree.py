@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,6 +65,15 @@ def toc_pages(toc: dict[str, Any]) -> list[str]:
 def pages() -> list[str]:
     """Return the stems of the book's pages, in order of reading."""
     return toc_pages(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8")))
+
+
+def fenced_cells(text: str) -> list[str]:
+    """Return the code of a page's cells, without their metadata."""
+    cells = re.findall(r"^```\{code-cell\}[^\n]*\n(.*?)^```", text, flags=re.M | re.S)
+    return [
+        re.sub(r"\A---\n.*?^---\n|\A(?::[\w-]+:[^\n]*\n)+", "", cell, flags=re.M | re.S)
+        for cell in cells
+    ]
 
 
 def rooms() -> list[str]:

@@ -34,6 +34,7 @@ _WORDS = {
     "response": "Response",
     "scaled": "Features and response in units of their spread",
     "lam": "Strength λ",
+    "together": "It moves together with the explorer's λ.",
     "choose": "Take the cross-validated λ",
     "chosen": "cross-validated",
     "largest": "λmax",
@@ -132,11 +133,14 @@ class OwnData(traitlets.HasTraits):
         The fit that cross-validation judges.
     share : float, optional
         The λ to start with, over λmax; by default the cross-validated one.
+    explorer : Explorer, optional
+        One whose ``lam`` is this λ: the strength of the same penalty beside a mean loss of features
+        in units of their spread. The two move together, from the first move of either on.
 
     Attributes
     ----------
     lam : float
-        The strength; link it to an explorer's that means the same.
+        The strength.
     response : str
         The response's name.
     scaled : bool
@@ -159,6 +163,7 @@ class OwnData(traitlets.HasTraits):
         scaling: bool = True,
         method: Method = "lasso",
         share: float | None = None,
+        explorer: traitlets.HasTraits | None = None,
     ) -> None:
         super().__init__()
         self._picture, self._verdicts = picture, verdicts
@@ -167,6 +172,35 @@ class OwnData(traitlets.HasTraits):
         if share is not None:
             self.lam = check_positive("share", share) * self.sample.lam_max
         self.observe(self._prepare, ["response", "scaled"])
+        self.linked = explorer is not None
+        if explorer is not None:
+            self._move_with(explorer)
+
+    def _move_with(self, explorer: Any) -> None:
+        """Link λ to the explorer's once one of them moves: until then each is as its page opens it.
+
+        While a table is not scaled, its λ has the table's units and is another quantity. Where the
+        explorer's range ends, its λ waits.
+        """
+        form = explorer.traits()["lam"].spec()
+
+        def theirs(lam: float) -> float:
+            return float(np.clip(lam, form["low"], form["high"])) if self.scaled else explorer.lam
+
+        def ours(lam: float) -> float:
+            return lam if self.scaled else self.lam
+
+        def begin(change: Any) -> None:
+            for each in (self, explorer):
+                each.unobserve(begin, "lam")
+            here, there = (self, "lam"), (explorer, "lam")
+            if change.owner is self:
+                traitlets.link(here, there, transform=(theirs, ours))
+            else:
+                traitlets.link(there, here, transform=(ours, theirs))
+
+        for each in (self, explorer):
+            each.observe(begin, "lam")
 
     def take(self, table: Any) -> None:
         """Take another table, its last column as the response; ValueError says what is wrong."""
@@ -327,7 +361,8 @@ class _Panel:
             self.lam.min, self.lam.max, self.lam.step = largest - 3, largest, 0.02
             self.lam.value = float(np.clip(owner.lam, 10**self.lam.min, sample.lam_max))
         self._filling = False
-        self.lam_is.value = f"<b>{_WORDS['lam']} = {owner.lam:.3g}</b>"
+        together = f" {_WORDS['together']}" if owner.linked and owner.scaled else ""
+        self.lam_is.value = f"<b>{_WORDS['lam']} = {owner.lam:.3g}.</b>{together}"
         self.marks.value = _marks(float(np.log10(sample.validation.best)) - largest)
         n, p = sample.X.shape
         notes = [_WORDS["rows"].format(n=n, p=p), *owner.table.notes]
