@@ -44,6 +44,23 @@ def test_a_room_has_three_to_five_exercises_and_a_quiz(room: Path) -> None:
     assert len(found(room, Quiz)) == 1
 
 
+#: What a page with an explorer asks for, beside what is computed by hand.
+KINDS = {
+    "by dragging": r"explorer|drag",
+    "to fail": r"^Make .*\bfail",
+    "to prove": r"^(To p|P)rove",
+}
+
+
+@pytest.mark.parametrize(
+    "room", [room for room in ROOMS if room.with_name("explorer.py").is_file()], ids=stem
+)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_with_an_explorer_asks_for_each_kind(room: Path, kind: str) -> None:
+    asked = [made.question for made in found(room, Exercise)]
+    assert any(re.search(KINDS[kind], question) for question in asked)
+
+
 @each_room
 def test_the_page_shows_and_checks_each_exercise_in_order(room: Path) -> None:
     page = (BOOK / f"{stem(room)}.md").read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 import numpy as np
 
 from shrinkage.why_regularize import exercises, numerics
+from shrinkage.why_regularize.explorer import WhyRegularizeExplorer
 
 
 def test_best_strength_has_the_lowest_measured_risk():
@@ -41,6 +42,18 @@ def test_ridge_hurts_at_low_degrees_only():
             for lam in (0.0, 0.1)
         ]
         assert (totals[1] > totals[0]) == (degree in hurt)
+
+
+def test_the_explorer_s_samples_say_the_same_of_every_degree():
+    shown = set()
+    for degree in range(1, 12):
+        ridge, none = (
+            WhyRegularizeExplorer(degree=degree, method=method, lam=0.1, many=True).readings
+            for method in ("ridge", "none")
+        )
+        more = [reading["bias_squared"] + reading["variance"] for reading in (ridge, none)]
+        shown |= {degree} if more[0] > more[1] else set()
+    assert exercises.degrees_where_ridge_hurts.check(shown)
 
 
 def test_the_lowest_mean_error_of_the_explorers_samples_is_near_that_of_all_samples():

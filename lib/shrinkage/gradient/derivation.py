@@ -271,7 +271,7 @@ def derive_repeated_l2() -> Derivation:
         (
             Solution(
                 "Along an eigenvector the slope is $h(w - c)$, and the other eigenvectors have no "
-                "say. The rule comes to rest where data and spring cancel. This is ridge's "
+                "say. The rule comes to rest where data and penalty cancel. This is ridge's "
                 "solution; it is zero only if $hc$ is.",
                 sp.Eq(h * (w - c) + lam * w, 0, evaluate=False),
                 {w: target},

@@ -283,7 +283,7 @@ QUIZ = Quiz(
                 Choice(
                     "The minimum itself is not zero, unless the data have no slope there.",
                     True,
-                    "At zero the spring does not pull at all. Any slope of the data, however "
+                    "At zero its pull is nothing. Any slope of the data, however "
                     "small, moves the minimum away.",
                 ),
                 Choice(

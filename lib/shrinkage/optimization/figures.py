@@ -123,10 +123,10 @@ def plot_shares(
             for distance in distances
         ]
         ax.plot(distances, shares, **style.line(role, label=f"round loss, p = {dimension}"))
-    stretched = tilted_loss(25.0, 0.2, (0.0, 0.0))
+    stretched = tilted_loss(25.0, 0.6, (0.0, 0.0))
     beyond = distances[distances >= 1]
     exact = [sum(vertex_shares(stretched, t, t * distance)) for distance in beyond]
-    ax.plot(beyond, exact, **style.line("highlight", label="stretched loss, κ = 25, p = 2"))
+    ax.plot(beyond, exact, **style.line("highlight", label="κ = 25, tilt 34°, p = 2"))
     ax.axhline(0.0, **style.line("l2", label="disc, every p"))
     ax.set(xscale="log", ylim=(-0.03, 1.03))
     ax.set(xlabel="distance of the centre from the origin, in budgets t")

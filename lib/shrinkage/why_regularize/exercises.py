@@ -88,9 +88,9 @@ def strength_in_centimetres() -> float:
 @exercise(
     id="why_regularize-3",
     question=(
-        "Make it fail. For which degrees of the book's curve, from 1 to 11, does ridge with "
-        "$\\lambda = 0.1$ have a **higher** expected test error than no penalty? Give a set. "
-        "`numerics.ridge_bias_variance(problem, degree, lam).total` is the expected test error."
+        "Make it fail: *a little ridge always helps*. For which degrees of the explorer's curve, "
+        "from 1 to 11, has $\\lambda = 0.1$ a **higher** mean test error than no penalty? Give a "
+        "set."
     ),
     misconceptions=(
         Misconception(
@@ -106,7 +106,10 @@ def strength_in_centimetres() -> float:
     ),
     hints=(
         "Where is there little variance to lose?",
-        "From some degree on the penalty helps. Compare the totals one after the other.",
+        "In the explorer tick *All 40 samples at once*, and compare the mean test error of ridge "
+        "with that of the penalty *none*, degree by degree. In a notebook "
+        "`numerics.ridge_bias_variance(problem, degree, lam).total` is what it tends to with more "
+        "samples.",
     ),
     worked=(
         "A polynomial of a low degree has few weights and little variance: the penalty adds more "
@@ -296,8 +299,8 @@ QUIZ = Quiz(
                 Choice(
                     "As far as these data say, any strength within that spread is as good.",
                     True,
-                    "The errors differ by less than their standard error. The rule of one standard "
-                    "error uses this freedom to take the simplest fit.",
+                    "Their errors differ by less than the standard error of the difference. The "
+                    "one-standard-error rule goes further than that, and pays for it.",
                 ),
             ),
         ),
