@@ -160,13 +160,13 @@ def smallest_strength_that_holds() -> float:
     ),
     choices=(
         "the move and the threshold are both proportional to η",
-        "η is below 2/h_max",
+        "η is below 2/hₘₐₓ",
         "the loss is convex",
         "the threshold does not depend on η",
     ),
     misconceptions=(
         Misconception(
-            "η is below 2/h_max",
+            "η is below 2/hₘₐₓ",
             "That makes the steps *arrive*. Where they can rest, one step from that place says.",
         ),
         Misconception(

@@ -173,13 +173,14 @@ def strength_with_the_lowest_mean_error() -> float:
         "To prove: a stronger penalty never lowers the training error. Let $\\hat{w}_1$ minimise "
         "$L + \\lambda_1 \\Omega$ and $\\hat{w}_2$ minimise $L + \\lambda_2 \\Omega$, with $0 < "
         "\\lambda_1 < \\lambda_2$. Show that $L(\\hat{w}_1) \\le L(\\hat{w}_2)$. Which of these "
-        "does the proof need? Give their letters.\n"
+        "does the proof need?\n"
         "\n"
         "- a: at $\\lambda_1$, $\\hat{w}_1$ costs no more than $\\hat{w}_2$\n"
         "- b: at $\\lambda_2$, $\\hat{w}_2$ costs no more than $\\hat{w}_1$\n"
         "- c: the loss $L$ is convex\n"
         "- d: the penalty is ridge's, $\\Omega(w) = \\tfrac12\\lVert w \\rVert^2$"
     ),
+    choices=("a", "b", "c", "d"),
     misconceptions=(
         Misconception(
             {"a", "b", "c"},
