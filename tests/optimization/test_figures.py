@@ -1,6 +1,7 @@
 """The figures show what they say."""
 
 import numpy as np
+import pytest
 
 from shrinkage.core.paths import lasso_path
 from shrinkage.lesson.datasets import diabetes
