@@ -83,8 +83,10 @@ def session_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def site(session_folder: Path) -> Path:
     """The website of the whole book: a real, clean build with every system Node hidden."""
-    folder = session_folder / "site"
-    with (session_folder / "site.lock").open("w") as handle:
+    # Several sessions may share one, as those of a run of continuous integration do.
+    folder = Path(os.environ.get("SHRINKAGE_SITE") or session_folder / "site")
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         if not (folder / "html").exists():
             path = path_without_node(folder / "path")
