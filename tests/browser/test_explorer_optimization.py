@@ -34,11 +34,10 @@ def on_screen(page: Any, w: Any) -> tuple[float, float]:
     return box["x"] + (w[0] + REACH) * unit, box["y"] + (REACH - w[1]) * unit
 
 
-def local(page: Any, point: Any) -> tuple[float, float]:
-    """Return a point of the plane in the picture's own coordinates."""
+def local(page: Any, points: Any) -> np.ndarray:
+    """Return one or more points of the plane in the picture's own coordinates."""
     width = page.evaluate("document.querySelector('.plane.main').viewBox.baseVal.width")
-    unit = float(width) / (2 * REACH)
-    return (float(point[0]) + REACH) * unit, (REACH - float(point[1])) * unit
+    return (np.asarray(points, dtype=float) * (1, -1) + REACH) * (width / (2 * REACH))
 
 
 def press(page: Any, *points: Any) -> None:
@@ -207,7 +206,7 @@ def test_shading_shows_areas_for_l1_and_a_line_for_l2(start: Start) -> None:
           const zone = document.querySelector("svg .zone.l1");
           return points.map(([x, y]) => zone.isPointInFill(new DOMPoint(x, y)));
         }""",
-        [local(page, point) for point in grid],
+        local(page, grid).tolist(),
     )
     explorer = in_python(page)
     for point, shaded in zip(grid, inside, strict=True):
@@ -230,7 +229,7 @@ def test_the_arrows_are_drawn_to_one_scale(start: Start) -> None:
     def vector(arrow: str) -> np.ndarray:
         head = page.locator(f"svg .arrow.{arrow} .head >> visible=true").get_attribute("d")
         tip = np.array([float(x) for x in head[1:].split("L")[0].split()])
-        return (tip - np.array(local(page, reading["p"]))) * (1, -1)
+        return (tip - local(page, reading["p"])) * (1, -1)
 
     push = -explorer.loss.gradient(reading["p"])
     unit = np.hypot(*vector("gradient")) / np.hypot(*push)
