@@ -164,12 +164,13 @@ def test_a_point_that_nothing_holds_leaves_the_boundary(start: Start) -> None:
 
 def test_what_the_reader_does_ends_the_slide(start: Start) -> None:
     page = start(**ONE, options={})
+    page.clock.install()
     page.get_by_role("button", name="Let P go").click()
     page.locator(".handle.point.l1").press("ArrowRight")
-    page.wait_for_timeout(100)
+    page.clock.run_for(100)
     held = state_of(page)["diamond_position"]
     assert held is not None
-    page.wait_for_timeout(1500)
+    page.clock.run_for(1500)
     assert state_of(page)["diamond_position"] == held
 
 
