@@ -122,7 +122,7 @@ def open_page(chromium: Browser) -> Iterator[Opener]:
 
 @pytest.fixture(autouse=True)
 def book_style(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Give each test of figures the book's style, and leave no figure open after it."""
+    """Give each test of figures the book's style, and no figure that another left open."""
     if request.path.name != "test_figures.py":
         yield
         return
@@ -130,6 +130,7 @@ def book_style(request: pytest.FixtureRequest) -> Iterator[None]:
 
     from shrinkage.lesson import style
 
+    plt.close("all")
     with plt.rc_context():
         style.use()
         yield

@@ -10,8 +10,9 @@ import numpy as np
 from IPython.display import Markdown
 from matplotlib.axes import Axes
 
-from shrinkage.core.losses import Quadratic
-from shrinkage.core.penalties import ElasticNet, GroupL2
+from shrinkage.core.losses import LeastSquares, Quadratic
+from shrinkage.core.penalties import ElasticNet, GroupL2, Lq
+from shrinkage.core.solvers import lasso, proximal_gradient
 from shrinkage.core.validation import FloatArray, as_vector
 from shrinkage.lesson import style
 from shrinkage.lesson.datasets import standardise
@@ -238,12 +239,20 @@ def _markdown(lines: Sequence[str]) -> Markdown:
 
 
 def _own_sizes(sample: Sample, lam: float) -> dict[float, FloatArray]:
-    """Sizes of all weights of a reader's table for each exponent, features and response scaled."""
+    """Sizes of all weights of a reader's table for each exponent, features and response scaled.
+
+    Each exponent starts where the last one ended and stops at the digits that a picture shows; what
+    is zero at q = 1 is decided exactly.
+    """
     X = standardise(sample.X).X
     y = standardise(sample.y[:, np.newaxis]).X[:, 0]
     strength = lam / float(np.std(sample.y))
-    start = np.zeros(X.shape[1])
-    return {q: np.abs(fit_exponent(X, y, strength, q, start).w) for q in (*OWN_EXPONENTS, 1.0)}
+    f, w, sizes = LeastSquares(X, y), np.zeros(X.shape[1]), {}
+    for q in OWN_EXPONENTS:
+        w = proximal_gradient(f, Lq(strength, q), w, accelerated=True, tol=1e-6).w
+        sizes[q] = np.abs(w)
+    sizes[1.0] = np.abs(lasso(X, y, strength, fit_intercept=False).w)
+    return sizes
 
 
 def plot_own(sample: Sample, lam: float, ax: Axes | None = None) -> Axes:
