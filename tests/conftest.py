@@ -8,12 +8,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from hypothesis import settings
-from support import changed
+from support import changed, tree
 from support import chromium as browsers
 from support.visits import Visit, window
 
@@ -149,27 +150,37 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave out the tests of what was not changed; ``rooms`` is sorted out test by test."""
+    """Leave out the tests of what was not changed; what all share is sorted out test by test."""
     wanted = config.stash.get(CHANGED, None)
     if wanted is None or collection_path.suffix != ".py":
         return None
     file = collection_path.relative_to(ROOT / "tests")
     folder = file.parent.as_posix()
     slow = folder in SLOW or file.name == "test_build.py"
+    slow = slow or file.as_posix() in {*changed.ONLY_FOR} - wanted
     return slow or not {file.as_posix(), folder} & {*wanted, "rooms", "."} or None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep of the tests that all rooms share those of the rooms that were changed."""
+    """Keep of the tests that all rooms or pages share those of what was changed."""
     wanted = config.stash.get(CHANGED, None)
     if wanted is not None:
         items[:] = [item for item in items if _about(item, wanted)]
 
 
 def _about(item: pytest.Item, wanted: set[str]) -> bool:
-    # Names begin with the room's stem, as in test_figures[gradient] and test_claims[gradient-5].
+    # Names begin with the stem of a room or a page, as in test_figures[gradient] and
+    # test_claims[gradient-5].
+    if item.path.parent.name != "rooms" and item.path.name != "test_notation.py":
+        return True
     named = item.name.partition("[")[2].rstrip("]")
-    return item.path.parent.name != "rooms" or not named or named.rsplit("-", 1)[0] in wanted
+    stem = {named, named.rsplit("-", 1)[0], named.partition("-")[0]} & _stems()
+    return bool(stem & wanted) if stem else not named or item.path.parent.name != "rooms"
+
+
+@cache
+def _stems() -> set[str]:
+    return {*tree.rooms(), *tree.pages()}
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:

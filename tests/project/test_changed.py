@@ -25,4 +25,11 @@ def test_a_file_belongs_to_its_tests(changed: str, place: str) -> None:
 
 
 def test_other_files_belong_to_the_project() -> None:
-    assert places(["README.md", "lib/shrinkage/claims.py", "tests/conftest.py"]) == {"project"}
+    assert places(["README.md", "lib/shrinkage/claims.py", "tests/test_claims.py"]) == {"project"}
+
+
+def test_what_takes_long_is_run_for_what_it_is_about() -> None:
+    assert places(["Makefile"]) == {
+        "project", "project/test_left_out.py", "project/test_makefile.py"
+    }  # fmt: skip
+    assert places(["tests/project/test_makefile.py"]) == {"project", "project/test_makefile.py"}

@@ -14,6 +14,13 @@ SHARED = tuple(
 )
 
 
+#: Tests of the machinery itself take long: only what they are about calls for them.
+ONLY_FOR = {
+    "project/test_makefile.py": ("Makefile",),
+    "project/test_left_out.py": ("Makefile", "pyproject.toml", "tests/conftest.py"),
+}
+
+
 def git(*arguments: str) -> str:
     """Return what git says, or nothing where it fails."""
     command = ["git", "-c", f"safe.directory={tree.ROOT}", *arguments]
@@ -35,6 +42,7 @@ def places(changed: list[str]) -> set[str]:
     What all rooms share has a file of tests for each of its own: that one, where there is one.
     """
     found = {"project"}
+    found |= {place for place, about in ONLY_FOR.items() if {*about, f"tests/{place}"} & {*changed}}
     for name in changed:
         for top in ("book/", "lib/shrinkage/", "lib/", "tests/"):
             if name.startswith(top):
