@@ -27,13 +27,16 @@ from benchmarks import common
 import numpy as np  # isort: skip  # after common, which sets the number of threads
 
 from shrinkage.algorithms.boosted_trees.explorer import BoostedTreesExplorer
+from shrinkage.algorithms.global_minimum.explorer import GlobalMinimumExplorer
 from shrinkage.algorithms.linear_models.explorer import LinearModelsExplorer
 from shrinkage.algorithms.neural_networks.explorer import NeuralExplorer
 from shrinkage.algorithms.support_vector_machines.explorer import SupportVectorExplorer
 from shrinkage.constraint.explorer import ConstraintExplorer, PathExplorer
 from shrinkage.explorers import Explorer, site_script, site_style
+from shrinkage.extremum.explorer import ExtremumExplorer
 from shrinkage.gradient.explorer import GradientExplorer
 from shrinkage.optimization.explorer import OptimizationExplorer
+from shrinkage.prior.explorer import PriorExplorer
 from shrinkage.prml.explorer import PrmlExplorer
 from shrinkage.why_regularize.explorer import WhyRegularizeExplorer
 
@@ -125,6 +128,21 @@ CASES: list[tuple[type[Explorer], list[dict[str, Any]], list[str]]] = [
         BoostedTreesExplorer,
         [{"lam": 0.0}, {"lam": 2.0, "alpha": 1.0, "gamma": 2.0}],
         [".handle.r1 .dot", ".handle.r4 .dot"],
+    ),
+    (
+        PriorExplorer,
+        [{"prior": prior} for prior in ("laplace", "student", "spike")],
+        [".handle.response .dot", ".handle.scale .dot"],
+    ),
+    (
+        ExtremumExplorer,
+        [{"loss": loss} for loss in ("quadratic", "logistic", "double")],
+        [".handle.c .dot"],
+    ),
+    (
+        GlobalMinimumExplorer,
+        [{"penalty": penalty} for penalty in ("l2", "l1")],
+        [".handle.centre .dot", ".handle.shape .dot"],
     ),
     (
         PrmlExplorer,
