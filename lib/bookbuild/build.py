@@ -139,10 +139,11 @@ def _run_sphinx(root: Path, staging: Path) -> None:
 
 
 def _read_pages_side_by_side(app: Sphinx) -> None:
-    """Make each page a task of its own.
+    """Make each page a task of its own, those with many cells first.
 
     Sphinx reads fewer than six pages one by one, and more in as many lots as there are processes,
-    which then end far apart: cells run for seconds on one page and not at all on another.
+    which then end far apart: cells run for seconds on one page and not at all on another. A long
+    page that comes last would have one processor wait for the other.
     """
     from sphinx import builders
     from sphinx.util.parallel import parallel_available
@@ -152,13 +153,28 @@ def _read_pages_side_by_side(app: Sphinx) -> None:
     builder, processes = app.builder, app.parallel
 
     def one_by_one(pages: Sequence[str], *_: object) -> list[list[str]]:
-        return [[page] for page in pages]
+        cells = {page: _cells(Path(app.env.doc2path(page))) for page in pages}
+        return [[page] for page in longest_first(cells, processes)]
 
     def read(pages: list[str]) -> None:
         builder._read_parallel(pages, nproc=processes)
 
     builders.make_chunks = one_by_one  # type: ignore[attr-defined, assignment]
     builder._read_serial = read  # type: ignore[method-assign, assignment]
+
+
+def longest_first(cells: dict[str, int], processes: int) -> list[str]:
+    """Return pages in the order that makes Sphinx start those with many cells first.
+
+    It starts as many as there are processes, and then always the last one that waits.
+    """
+    longest = sorted(cells, key=lambda page: (-cells[page], page))
+    return longest[:processes] + longest[: processes - 1 : -1]
+
+
+def _cells(page: Path) -> int:
+    """Return how many cells a page has."""
+    return len(re.findall(r"^```\{code-cell\}", page.read_text(encoding="utf-8"), flags=re.M))
 
 
 def _say_times(app: Sphinx) -> None:
@@ -189,6 +205,10 @@ def _overrides(root: Path) -> dict[str, object]:
         "nitpicky": True,
         # As a warning, a failed cell fails the build as well, but other pages are still looked at.
         "nb_execution_raise_on_error": False,
+        # Without cells, a kernel would be started for nothing.
+        "nb_execution_excludepatterns": sorted(
+            path.as_posix() for path in (root / "book").rglob("*.md") if not _cells(path)
+        ),
     }
     if address := os.environ.get("BOOK_BASE_URL"):
         overrides["html_baseurl"] = address.rstrip("/") + "/"

@@ -265,6 +265,28 @@ def test_a_drawing_without_a_size_is_refused() -> None:
         figures.svg_size('<svg viewBox="0 0 1 1"></svg>')
 
 
+# --- the order of pages -----------------------------------------------------------------------
+
+
+def test_sphinx_starts_pages_with_many_cells_first() -> None:
+    from sphinx.util.parallel import ParallelTasks
+
+    from bookbuild.build import longest_first
+
+    cells = {"few": 2, "none": 0, "most": 9, "many": 7, "some": 4}
+    for processes in (1, 2):
+        order = longest_first(cells, processes)
+        assert order[:processes] == ["most", "many"][:processes]
+        assert sorted(order) == sorted(cells)
+    # With one process, pages end as they are started.
+    ended: list[str] = []
+    tasks = ParallelTasks(1)
+    for page in longest_first(cells, 1):
+        tasks.add_task(lambda page: None, page, lambda page, _: ended.append(page))
+    tasks.join()
+    assert ended == ["most", "many", "some", "few", "none"]
+
+
 # --- cards ------------------------------------------------------------------------------------
 
 
