@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from bookbuild.page import Page
@@ -27,8 +29,10 @@ def add_explorers(pages: list[Page], site: Path) -> None:
     folder = site / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "explorers.css").write_text(site_style(), encoding="utf-8")
-    for explorer in wanted:
-        (folder / script_name(explorer)).write_text(site_script(explorer), encoding="utf-8")
+    # Printing a script's formulas takes SymPy up to two seconds.
+    with ProcessPoolExecutor(min(len(wanted), os.cpu_count() or 1)) as pool:
+        for explorer, script in zip(wanted, pool.map(site_script, wanted), strict=True):
+            (folder / script_name(explorer)).write_text(script, encoding="utf-8")
     for page in pages:
         if page.explorers:
             _link(page)
