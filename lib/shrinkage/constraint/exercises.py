@@ -177,10 +177,10 @@ def strength_of_the_jump() -> float:
         "Compare the valleys at $w = 0$: $b + 2(0 - \\tfrac12)^2$ and $\\tfrac12(0 - 2)^2$.",
     ),
     worked=(
-        "The near valley is above the far one by "
-        "$b + 2(w - \\tfrac12)^2 - \\tfrac12(w - 2)^2 = b - 1.5 + 1.5w^2$. From $b = 1.5$ on that "
-        "is nowhere negative, on either side of 0. Then the loss is the far valley alone. It is "
-        "convex, $v$ has no dent, and every budget has its $\\lambda$."
+        "The near valley is above the far one by $b + 2(w - \\tfrac12)^2 - \\tfrac12(w - 2)^2$, "
+        "which is $b - 1.5 + 1.5w^2$. From $b = 1.5$ on that is nowhere negative, on either side "
+        "of 0. Then the loss is the far valley alone. It is convex, $v$ has no dent, and every "
+        "budget has its $\\lambda$."
     ),
     rtol=0.01,
 )
