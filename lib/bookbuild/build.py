@@ -193,8 +193,13 @@ def _quiet_profile(folder: Path) -> Path:
     profile = folder / "profile_default"
     profile.mkdir(parents=True)
     # A kernel is interrupted before it is ended, and logs that as an error if it is dealing with a
-    # message then. What is wrong with a cell is told by its outputs, not by this log.
-    (profile / "ipython_kernel_config.py").write_text("c.IPKernelApp.log_level = 50\n")
+    # message then, in its own name or in that of its loop, whose sockets are gone. What is wrong
+    # with a cell is told by its outputs, not by these logs.
+    (profile / "ipython_kernel_config.py").write_text(
+        "import logging\n"
+        "logging.getLogger('tornado').setLevel(logging.CRITICAL)\n"
+        "c.IPKernelApp.log_level = 50\n"
+    )
     return folder
 
 

@@ -74,7 +74,10 @@ def test_a_slow_first_import_of_matplotlib_is_not_heard(tmp_path: Path) -> None:
 
 def test_the_log_of_a_kernel_is_not_heard(tmp_path: Path) -> None:
     # What a kernel logs when the interrupt before its end comes while it deals with a message.
-    log = 'get_ipython().kernel.log.error("KeyboardInterrupt caught in kernel.")'
+    log = (
+        'get_ipython().kernel.log.error("KeyboardInterrupt caught in kernel.")\n'
+        'import logging\nlogging.getLogger("tornado.general").error("Operation on non-socket")'
+    )
     build(write_book(tmp_path, "# Title\n\n" + CELL % log, kernel=True))
 
 
