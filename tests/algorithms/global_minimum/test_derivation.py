@@ -45,15 +45,15 @@ def test_the_closed_forms_are_those_of_the_library(h1, h2, theta, c, lam):
         np.testing.assert_allclose(found, w, atol=1e-10)
 
 
-@given(h=curvatures, c=places, lam=strengths)
-def test_eq_7_23_and_the_price_of_the_move(h, c, lam):
-    f = Quadratic(np.diag([h, 1.0]), [c, 1.0])
-    found = SHIFT.function("numpy", "threshold")(h, c, lam)
+@given(h=curvatures, a=places, lam=strengths)
+def test_eq_7_23_and_the_price_of_the_move(h, a, lam):
+    f = Quadratic(np.diag([h, 1.0]), [a, 1.0])
+    found = SHIFT.function("numpy", "threshold")(h, a, lam)
     assert found == pytest.approx(diagonal_formula(f, lam)[0], abs=1e-12)
-    kept = h * c / (h + lam)
-    saved = PRICE.function("numpy", "price")(h, c, lam)
-    assert saved == pytest.approx(lam * (c**2 - kept**2) / 2, abs=1e-9)
-    assert saved >= 2 * (h * (kept - c) ** 2 / 2) - 1e-12
+    kept = h * a / (h + lam)
+    saved = PRICE.function("numpy", "price")(h, a, lam)
+    assert saved == pytest.approx(lam * (a**2 - kept**2) / 2, abs=1e-9)
+    assert saved >= 2 * (h * (kept - a) ** 2 / 2) - 1e-12
 
 
 def test_ridge_along_a_singular_vector():

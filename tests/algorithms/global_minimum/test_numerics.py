@@ -138,6 +138,17 @@ def test_the_page_s_numbers_of_the_diabetes_data():
         assert true[j] == 0 != said[j]
 
 
+def test_on_the_diabetes_data_eq_7_23_is_right_about_five_to_nine_weights():
+    data = diabetes()
+    X, y = data.X, data.y - data.y.mean()
+    model = Quadratic(X.T @ X / len(y), np.linalg.lstsq(X, y)[0])
+    path = lasso_path(X, y)
+    zeros = {lam: path(lam) == 0 for lam in np.geomspace(0.01, 50, 300)}
+    right = {lam: int(((diagonal_formula(model, lam) == 0) == true).sum())
+             for lam, true in zeros.items() if 0 < true.sum() < true.size}  # fmt: skip
+    assert (min(right.values()), max(right.values())) == (5, 9)
+
+
 # --- the logistic loss
 
 

@@ -19,7 +19,7 @@ from shrinkage.lesson.derivations import (
 )
 
 h, h1, h2, h11, h22 = sp.symbols("h h1 h2 h11 h22", positive=True)
-h12, c, c1, c2, w, w1, w2, s1, s2, theta = sp.symbols("h12 c c1 c2 w w1 w2 s1 s2 theta", real=True)
+a, h12, c1, c2, w, w1, w2, s1, s2, theta = sp.symbols("a h12 c1 c2 w w1 w2 s1 s2 theta", real=True)
 lam = sp.Symbol("lam", positive=True)
 determinant = sp.Symbol("D", positive=True)
 
@@ -39,7 +39,7 @@ def derive_shift() -> Derivation:
     cost = sp.Symbol("J", real=True)
     kept = sp.Symbol(r"\tilde{w}", real=True)
     loss = (h11 * (w1 - c1) ** 2 + h22 * (w2 - c2) ** 2) / 2 + h12 * (w1 - c1) * (w2 - c2)
-    objective = h * (w - c) ** 2 / 2 + lam * sp.Abs(w)
+    objective = h * (w - a) ** 2 / 2 + lam * sp.Abs(w)
     threshold = sp.Symbol(r"\hat{w}", real=True)
     return Derivation(
         "shift",
@@ -52,7 +52,7 @@ def derive_shift() -> Derivation:
             c1: "",
             c2: r"where the loss is lowest without regularization, $c = w^{\star}$",
             h: "the curvature of the loss in one direction",
-            c: r"what $w^{\star}$ is in that direction, without regularization",
+            a: r"what $w^{\star}$ is in that direction",
             lam: "the strength",
             s1: "",
             s2: "the signs of the two weights",
@@ -77,22 +77,22 @@ def derive_shift() -> Derivation:
                 "nothing to do with those in other directions. **Each keeps its own share: "
                 r"$h/(h + \lambda)$.** With all directions put together, this is **eq. 7.13**, "
                 r"$\tilde{w} = Q(\Lambda + \lambda I)^{-1}\Lambda Q^\top c$.",
-                sp.Eq(h * (kept - c) + lam * kept, 0, evaluate=False),
-                {kept: h * c / (h + lam)},
+                sp.Eq(h * (kept - a) + lam * kept, 0, evaluate=False),
+                {kept: h * a / (h + lam)},
                 unique=True,
             ),
             Definition(
                 "For L1 the directions that matter are the axes. If $H$ is diagonal, the loss is a "
                 "sum over the weights (**eq. 7.22**), and the candidate for each is **eq. 7.23**.",
                 threshold,
-                sp.Max(c - lam / h, 0) + sp.Min(c + lam / h, 0),
+                sp.Max(a - lam / h, 0) + sp.Min(a + lam / h, 0),
             ),
             Condition(
                 "Every other value costs more, by at least a parabola.",
                 objective - objective.subs(w, threshold),
                 ">=",
                 h * (w - threshold) ** 2 / 2,
-                by=CaseSplit(c, [-lam / h, lam / h], CaseSplit(w, [0])),
+                by=CaseSplit(a, [-lam / h, lam / h], CaseSplit(w, [0])),
             ),
             Solution(
                 "If $H$ is not diagonal, a move of one weight changes the slope of the other. As "
@@ -116,7 +116,7 @@ def derive_shift() -> Derivation:
         ),
         {
             "kept": Result((h, lam), h / (h + lam)),
-            "threshold": Result((h, c, lam), sp.Max(c - lam / h, 0) + sp.Min(c + lam / h, 0)),
+            "threshold": Result((h, a, lam), sp.Max(a - lam / h, 0) + sp.Min(a + lam / h, 0)),
         },
     )
 
@@ -195,21 +195,21 @@ def derive_price() -> Derivation:
         "price",
         {
             h: "the curvature of the loss in one direction",
-            c: r"what $w^{\star}$ is in that direction, without regularization",
+            a: r"what $w^{\star}$ is in that direction",
             lam: "the strength",
         },
         (
-            Definition("L2 moves the minimum to", kept, h * c / (h + lam)),
+            Definition("L2 moves the minimum to", kept, h * a / (h + lam)),
             Identity(
                 "There the loss is higher by this much,",
-                h * (kept - c) ** 2 / 2,
-                h * c**2 * lam**2 / (2 * (h + lam) ** 2),
+                h * (kept - a) ** 2 / 2,
+                h * a**2 * lam**2 / (2 * (h + lam) ** 2),
             ),
             Identity(
                 r"and the penalty is lower by this much: $2 + \lambda/h$ times the rise. The move "
                 "always pays.",
-                lam * c**2 / 2 - lam * kept**2 / 2,
-                lam**2 * c**2 * (2 * h + lam) / (2 * (h + lam) ** 2),
+                lam * a**2 / 2 - lam * kept**2 / 2,
+                lam**2 * a**2 * (2 * h + lam) / (2 * (h + lam) ** 2),
             ),
         ),
     )

@@ -120,7 +120,8 @@ def strength_at_which_both_are_zero() -> float:
         ),
         Misconception(
             "if a weight grows",
-            "A single weight can grow, with correlated features. The others then shrink by more.",
+            "A single weight can grow, with correlated features. Ω of all the weights together "
+            "still does not.",
         ),
         Misconception(
             "if λ is small", "Then both are nearly equal, but the order stays for every λ > 0."
@@ -165,8 +166,8 @@ def when_a_penalty_grows() -> str:
     ],
     hints=["All $w$ with $3w_1 + 4w_2 = 5$ fit. Which is the shortest?"],
     worked=(
-        "The shortest $w$ lies along $x$: $w = a\\,(3, 4)$ with $25a = 5$, so "
-        "$w = (0.6, 0.8)$. It is $X^{+}y$. The lasso tends to $(0, 1.25)$ instead: "
+        "The shortest $w$ lies along $x$. The weights $(3, 4)$ predict 25, so a fifth of them "
+        "predicts 5: $w = (0.6, 0.8)$. It is $X^{+}y$. The lasso tends to $(0, 1.25)$ instead: "
         "both fit exactly, and the penalty that vanishes has chosen."
     ),
 )

@@ -146,7 +146,7 @@ def _log_strengths(ax: Axes) -> None:
 def table_of_margins(found: MarginLimit) -> Markdown:
     """Tabulate how the line turns to the widest margin."""
     lines = [
-        "| λ | ‖w‖ | angle to the widest margin | margin, of the widest |",
+        "| λ | ‖w‖ | angle to the widest margin | margin, as a share of the widest |",
         "|--:|--:|--:|--:|",
     ]
     for lam, w, angle, margin in zip(
