@@ -28,7 +28,7 @@ def test_strength_in_centimetres_gives_the_old_fit():
 
 def test_ridge_hurts_at_low_degrees_only():
     hurt = exercises.degrees_where_ridge_hurts.solve()
-    assert hurt and max(hurt) < 6
+    assert hurt and max(hurt) < 8
     problem = numerics.curve_problem()
     responses = numerics.draw_responses(problem, 4_000, seed=0)
     for degree in (min(hurt), 9):
@@ -39,7 +39,7 @@ def test_ridge_hurts_at_low_degrees_only():
                     for y in responses[:1500]
                 ]
             )
-            for lam in (0.0, 0.1)
+            for lam in (0.0, 0.3)
         ]
         assert (totals[1] > totals[0]) == (degree in hurt)
 
@@ -48,7 +48,7 @@ def test_the_explorer_s_samples_say_the_same_of_every_degree():
     shown = set()
     for degree in range(1, 12):
         ridge, none = (
-            WhyRegularizeExplorer(degree=degree, method=method, lam=0.1, many=True).readings
+            WhyRegularizeExplorer(degree=degree, method=method, lam=0.3, many=True).readings
             for method in ("ridge", "none")
         )
         more = [reading["bias_squared"] + reading["variance"] for reading in (ridge, none)]

@@ -103,8 +103,8 @@ def l2_makes_weights_smaller(*, orthogonal: bool = False) -> Evidence:
             "the norm under L2 grows with every step of λ towards 0": bool(
                 (np.diff(norms) > 0).all()
             ),
-            "those that are larger at some λ than without regularization": grown,
             "of ten weights, those that L2 takes to the other sign at some λ": flipped,
+            "… larger at some λ than without regularization": grown,
             "… larger under L1": grown_under_l1,
             "… of the other sign under L1": flipped_under_l1,
         },

@@ -268,7 +268,7 @@ QUIZ = Quiz(
             ],
         ),
         Question(
-            "A ridge weight has another sign than the same weight without regularization. "
+            "Of two weights, one has another sign under ridge than without regularization. "
             "What has happened?",
             [
                 Choice(

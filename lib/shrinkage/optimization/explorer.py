@@ -107,8 +107,8 @@ class OptimizationExplorer(Explorer):
         "name_diamond": "L1: ",
         "name_disc": "L2: ",
         "say_moving": (
-            "P is at {p}. There −∇L has a tangential component of {along}, so P will slide as soon "
-            "as you let it go."
+            "P is at {p}, on its way to where −∇L has no tangential component. Held there, it "
+            "slides as soon as you let it go."
         ),
         "say_unheld": (
             "P is at {p}. −∇L has no tangential component, but it points inwards: the boundary "

@@ -26,10 +26,10 @@ from shrinkage.why_regularize.numerics import (
     ),
     verdict="care",
     because=(
-        "Both lower the variance and the effective number of weights, and raise the bias. That "
-        "trade pays where there is much variance to lose, as "
-        "with a high degree, and the strength is moderate. Where there is little, it soon costs "
-        "more than it gains, and any penalty can be too strong."
+        "Both lower the variance and raise the bias; ridge also lowers the effective number of "
+        "weights: how much all fitted values follow their own responses. That trade pays where "
+        "there is much variance to lose, as with a high degree, and the strength is moderate. "
+        "Where there is little, it soon costs more than it gains; any penalty can be too strong."
     ),
 )
 def penalties_prevent_overfitting(
