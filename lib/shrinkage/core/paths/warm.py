@@ -78,7 +78,7 @@ def elastic_net_path(
     fit_intercept: bool = True,
     tol: float = 1e-10,
 ) -> GridPath:
-    """Minimise 1/(2n)·‖y − Xw − intercept‖² + λ(ρ‖w‖₁ + (1 − ρ)/2·‖w‖²) for each λ.
+    """Minimise 1/(2n)·‖y − Xw − intercept‖² + λ(r‖w‖₁ + (1 − r)/2·‖w‖²) for each λ.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def elastic_net_path(
     lams : array_like, shape (m,)
         The λ > 0, in any order.
     l1_ratio : float
-        The part ρ > 0 that L1 has; 1 is the lasso. For ρ = 0 see `paths.ridge_path`.
+        The part r > 0 that L1 has; 1 is the lasso. For r = 0 see `paths.ridge_path`.
     fit_intercept : bool
         Whether to fit an intercept, which is not penalised.
     tol : float
@@ -102,7 +102,8 @@ def elastic_net_path(
     Raises
     ------
     ValueError
-        If an argument is not finite, shapes do not fit, a λ or ρ is not positive, or ρ > 1.
+        If an argument is not finite, shapes do not fit, a λ is not positive, or l1_ratio is not in
+        (0, 1].
 
     Warns
     -----
