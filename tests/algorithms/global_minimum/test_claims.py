@@ -10,6 +10,8 @@ BROKEN = [
     # 40: without a penalty 7.7's zero is the optimum; on its own model 7.13 is exact at any λ
     (claims.equations_describe_the_shift, {"lam": 0.0}),
     (claims.equations_describe_the_shift, {"curved": False}),
+    # … and 7.23 misses the move of L1 however small λ is
+    (claims.equations_describe_the_shift, {"penalty": "l1"}),
 ]
 
 

@@ -8,7 +8,13 @@ from shrinkage.algorithms.global_minimum.explorer import GlobalMinimumExplorer
 
 def test_it_opens_in_the_state_of_the_question():
     explorer = GlobalMinimumExplorer()
-    assert (explorer.h1, explorer.h2, explorer.lam, explorer.penalty) == (4.0, 0.25, 0.25, "l2")
+    assert (explorer.h1, explorer.h2, explorer.lam, explorer.penalty) == (4.0, 0.25, 0.0, "l2")
+    assert explorer.readings["w"] == pytest.approx(explorer.w_star)
+    assert explorer.describe() == "At λ = 0 the minimum is w*."
+
+
+def test_it_answers_the_question_once_the_strength_is_that_of_the_question():
+    explorer = GlobalMinimumExplorer(lam=0.25)
     assert explorer.readings["shares"] == pytest.approx([16 / 17, 0.5])
     assert "keeps 94 % of w* along h₁ and 50 % along h₂" in explorer.describe()
 
@@ -33,7 +39,7 @@ def test_the_description_follows_the_state():
     assert "H is diagonal" in said["straight"]
     assert "It says w₁ = 0, and the minimum has 0.12" in said["only_formula"]
     assert "The minimum has w₁ = 0, and it says −0.30" in said["only_truth"]
-    lost = GlobalMinimumExplorer(penalty="l1", lam=0.0)
+    lost = GlobalMinimumExplorer(penalty="l1", lam=3.0, w_star=(0.1, 0.1))
     assert "gives the minimum here" in lost.describe()
 
 

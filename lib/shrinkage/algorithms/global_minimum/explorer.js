@@ -62,7 +62,8 @@ export function solve(state) {
 
 const percent = (share) => `${number(100 * share, 0)} %`;
 
-export function tell({ penalty, theta }, { w, said, zeros, said_zeros: saidZeros, off, shares }, words) {
+export function tell({ penalty, theta, lam }, { w, said, zeros, said_zeros: saidZeros, off, shares }, words) {
+  if (lam === 0) return words.say_free;
   if (penalty === "l2") {
     return fill(words.say_l2, { first: percent(shares[0]), second: percent(shares[1]) });
   }
@@ -234,7 +235,7 @@ function shapeHandle(stage) {
 }
 
 function legendOf(words) {
-  const items = [["rule thin loss", "legend_loss"], ["rule", "legend_way"], ["rule highlight", "legend_formula"]];
+  const items = [["rule thin loss", "legend_loss"], ["rule", "legend_way"], ["rule dashed highlight", "legend_formula"]];
   const swatches = items.map(([kind]) => element("i", { class: `swatch ${kind}` }));
   const node = element("ul", { class: "legend" }, ...items.map(([, word], i) =>
     element("li", {}, swatches[i], element("span", {}, words[word]))));

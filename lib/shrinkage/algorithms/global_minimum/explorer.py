@@ -19,7 +19,7 @@ CURVATURES = (0.1, 10.0)
 class GlobalMinimumExplorer(Explorer):
     """A quadratic loss, a penalty, where its minimum goes, and what a formula says of it.
 
-    It opens with L2 and a loss that is 16 times as curved in one direction as across.
+    It opens with a loss that is 16 times as curved in one direction as across, and L2 at λ = 0.
 
     Attributes
     ----------
@@ -47,7 +47,7 @@ class GlobalMinimumExplorer(Explorer):
     more_readouts: ClassVar = {"shares": "Kept along h₁ and h₂", "cost": "Loss plus penalty"}
     columns: ClassVar = {"true": "Minimum", "formula": "Formula"}
 
-    lam = Slider(0.25, 0.0, 3.0, step=0.05, label="Strength λ")
+    lam = Slider(0.0, 0.0, 3.0, step=0.05, label="Strength λ")
     penalty = Choice({"l2": "L2", "l1": "L1"}, label="Penalty")
     theta = Slider(30.0, -90.0, 90.0, step=5.0, digits=0, unit="°", label="Tilt θ")
     h1 = Slider(4.0, *CURVATURES, step=0.05, log=True, label="Curvature h₁ along the tilt")
@@ -85,6 +85,7 @@ class GlobalMinimumExplorer(Explorer):
         "none": "none",
         "pair": "{one}, {other}",
         # Sentences
+        "say_free": "At λ = 0 the minimum is w*.",
         "say_l2": (
             "L2 keeps {first} of w* along h₁ and {second} along h₂. Eq. 7.13 gives the minimum "
             "exactly."

@@ -84,9 +84,9 @@ def plot_model_error(model: LogisticModel, lams: FloatArray, ax: Axes | None = N
     penalties: tuple[Penalty, ...] = ("l2", "l1")
     for penalty in penalties:
         errors = [error_of_model(model, lam, penalty) for lam in lams]
-        ax.plot(lams, errors, **style.line(penalty, label=f"{EQUATIONS[penalty]}"))
+        ax.plot(lams, errors, **style.line(penalty, label=EQUATIONS[penalty]))
     _log_strengths(ax)
-    ax.set(ylabel="error, in lengths of w*", ylim=(0, None))
+    ax.set(ylabel="error, as a share of the move", ylim=(0, None))
     ax.legend(fontsize=10)
     return ax
 

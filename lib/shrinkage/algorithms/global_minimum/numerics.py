@@ -329,10 +329,15 @@ def model_of_logistic(X: ArrayLike, y: ArrayLike) -> LogisticModel:
 
 
 def error_of_model(model: LogisticModel, lam: float, penalty: Penalty = "l2") -> float:
-    """Return how far the formula of the quadratic model is from the true optimum, over ‖w*‖."""
+    """Return how far the formula of the quadratic model is from the true optimum, in true moves.
+
+    The unit is the length of the way from w* to that optimum. In lengths of w* every formula that
+    starts at w* would seem exact as λ → 0.
+    """
+    lam = check_positive("lam", lam)
     said = formula(model.model, penalty, lam)
     true = true_logistic(model, lam, penalty)
-    return float(np.linalg.norm(said - true) / np.linalg.norm(model.model.w_star))
+    return float(np.linalg.norm(said - true) / np.linalg.norm(true - model.model.w_star))
 
 
 def true_logistic(model: LogisticModel, lam: float, penalty: Penalty) -> FloatArray:
