@@ -344,7 +344,7 @@ def test_paths_and_solvers_hold_on_awkward_data(first):
             34760,
             44348,
         ),  # warned though right
-        *(1225, 4751, 15297, 23438, 25199, 30217, 31516, 33239),  # wrong in silence
+        *(1225, 4751, 15297, 23438, 25199, 30217, 31516, 33239, 52166, 69295),  # wrong in silence
     ],
 )
 def test_a_draw_that_once_failed_holds(seed):

@@ -33,7 +33,7 @@ PRECISE, NEARLY = 1e-12, 1e-12
 """The gap that needs no better dual point; the excess of a correlation that may be rounding."""
 SHARES, REFINEMENTS = 4, 3
 """How many shares of the bound are tried, and how often the point for each is corrected."""
-DEPENDENT = 1e-13
+DEPENDENT = 1e-14
 """Relative distance of a column from the span of the others below which it lies in the span."""
 CANCELS = 16
 """How much larger than the response the products may be before their rounding is taken care of."""

@@ -122,7 +122,7 @@ def duality_gap(
     is a sum of terms that are never negative, so nothing cancels. At λ = 0 the only feasible θ
     are orthogonal to every feature: the gap is then ‖projection of r to the columns of X‖²/(2n),
     which is the exact excess, where a column counts if its part that is independent of the others
-    exceeds rounding: 1e-13 of the largest column.
+    exceeds rounding: 1e-14 of the largest column.
 
     Parameters
     ----------
