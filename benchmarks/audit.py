@@ -16,6 +16,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, fields
@@ -140,21 +141,25 @@ def complaints(ours: Mapping[str, Judgement]) -> list[str]:
 
 def judge(address: str, browser: Path, arguments: Sequence[str]) -> Judgement:
     """Let Lighthouse visit a page once, in a browser started for it."""
-    command = [
-        str(node_executable()),
-        str(ensure_packages(tools=True) / "lighthouse" / "cli" / "index.js"),
-        address,
-        "--quiet",
-        "--output=json",
-        "--no-enable-error-reporting",
-        f"--only-categories={','.join(CATEGORIES)}",
-        f"--chrome-flags=--headless=new {' '.join(arguments)}",
-    ]
-    environment = os.environ | {"CHROME_PATH": str(browser)}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if not done.stdout:
-        raise RuntimeError(f"Lighthouse said nothing of {address} but: {done.stderr.strip()}")
-    return read(json.loads(done.stdout))
+    with tempfile.TemporaryDirectory() as folder:
+        # In a file: Node may end before all of a long answer is through a pipe.
+        answer = Path(folder) / "answer.json"
+        command = [
+            str(node_executable()),
+            str(ensure_packages(tools=True) / "lighthouse" / "cli" / "index.js"),
+            address,
+            "--quiet",
+            "--output=json",
+            f"--output-path={answer}",
+            "--no-enable-error-reporting",
+            f"--only-categories={','.join(CATEGORIES)}",
+            f"--chrome-flags=--headless=new {' '.join(arguments)}",
+        ]
+        environment = os.environ | {"CHROME_PATH": str(browser)}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if not answer.exists():
+            raise RuntimeError(f"Lighthouse said nothing of {address} but: {done.stderr.strip()}")
+        return read(json.loads(answer.read_text(encoding="utf-8")))
 
 
 def unmodified(folder: Path, wanted: Sequence[str], *, build: bool) -> tuple[Path, list[str]]:
