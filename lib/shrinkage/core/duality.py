@@ -134,13 +134,17 @@ def elastic_gap(X: FloatArray, y: FloatArray, w: FloatArray, lam: float, ridge: 
             gap = relative_to_null(float(apart @ apart) / 2 + penalty_part, y)
         off = pulled[on] - lam * np.sign(w[on])
         breach = max(np.abs(off).max(initial=0.0), np.abs(pulled).max() - lam)
-        rounding = np.abs(y).max() + (np.abs(X[:, on]) @ np.abs(w[on])).max()
-        if min(gap, scaled) > PRECISE and breach <= NEARLY * rounding:
+        if min(gap, scaled) > PRECISE and breach <= NEARLY * _size_of_sums(y, X[:, on], w[on]):
             columns = np.vstack([X[:, on], np.sqrt(n * ridge) * np.eye(on.size)])
             left, outside = np.append(residual, -more), np.delete(X, on, axis=1)
             on_bound = _gap_on_bound(columns, outside, left, lam, w[on], n)
             gap = np.fmin(gap, relative_to_null(on_bound, y))
         return float(np.fmin(scaled, gap))
+
+
+def _size_of_sums(y: FloatArray, columns: FloatArray, weights: FloatArray) -> float:
+    """Return how large the terms of y − columns @ weights are, by whose digits it is rounded."""
+    return float(np.abs(y).max() + (np.abs(columns) @ np.abs(weights)).max())
 
 
 def _gap_on_bound(

@@ -161,7 +161,7 @@ class _Search:
         slopes = self.slopes(self.unrounded() if self.by_objective else self.residual())
         excess = np.abs(slopes) - self.bounds
         on = self.support
-        excess[on] = np.abs(slopes[on] - self.bounds[on] * self.signs[on])
+        excess[on] = np.abs(slopes[on] - self._wanted())
         return slopes, excess
 
     def residual(self) -> FloatArray:
@@ -175,11 +175,9 @@ class _Search:
 
     def unrounded(self) -> FloatArray:
         """Return the residual at the minimum on the support, were its weights not rounded."""
-        on, columns = self.support, self._columns()
+        columns, near = self._columns(), self._residual_and_pull()
         factors = linalg.qr(columns, mode="economic", check_finite=False)
-        bound = self.bounds[on] * self.signs[on]
-        near = self._residual_and_pull()
-        return point_with_correlations(bound, columns, near, factors)[: self.y.size]
+        return point_with_correlations(self._wanted(), columns, near, factors)[: self.y.size]
 
     def slopes(self, residual: FloatArray) -> FloatArray:
         """Return Zᵀ·residual − pull²·ω."""
@@ -212,6 +210,11 @@ class _Search:
         cleaner = Found(self.w, self.judge()[1])
         return cleaner if cleaner.violation <= best.violation + self.slack() else best
 
+    def _wanted(self) -> FloatArray:
+        """Return the correlations of the support that the minimum has: ±bound."""
+        wanted: FloatArray = self.bounds[self.support] * self.signs[self.support]
+        return wanted
+
     def _columns(self) -> FloatArray:
         """Return the columns of the support; what pulls at them is more rows."""
         columns = self.Z[:, self.support]
@@ -235,7 +238,7 @@ class _Search:
         if first:
             above, beside = self.R[:first, :first], self.R[:first, first]
             move[:first] = -linalg.solve_triangular(above, beside, check_finite=False)
-        uphill = float(move @ (self.bounds[on] * self.signs[on]))
+        uphill = float(move @ self._wanted())
         return move if uphill < 0 else -move, False
 
     def _correction(self) -> FloatArray:
@@ -243,9 +246,7 @@ class _Search:
 
         Those are rounded once: where columns nearly depend on one another, they cancel.
         """
-        on = self.support
-        bound = self.bounds[on] * self.signs[on]
-        off = -correct_residual(bound, self._columns().T, self._residual_and_pull())
+        off = -correct_residual(self._wanted(), self._columns().T, self._residual_and_pull())
         half = linalg.solve_triangular(self.R, off, trans="T", check_finite=False)
         correction: FloatArray = linalg.solve_triangular(self.R, half, check_finite=False)
         return correction
